@@ -1,0 +1,170 @@
+namespace SmpActors.Model.Kernel;
+
+public sealed partial class Cpu
+{
+    private SortedDictionary<int, CallerCsd>? _callerCsds;
+    private Dictionary<CsdId, Csd>? _claimed;
+    private HashSet<long>? _openRequests;
+    private Dictionary<long, IMessage>? _replies;
+    private long _requestCount;
+
+    /// <summary>Defines a csd of this CPU for smp_call_function_single_async.</summary>
+    /// <param name="index">Which one, from 0.</param>
+    /// <param name="func">What it runs.</param>
+    /// <param name="info">Its argument.</param>
+    public CsdSlot DefineCsd(int index, SmpFunc func, long info)
+    {
+        var csds = _callerCsds ??= [];
+        if (!csds.TryGetValue(index, out var held))
+        {
+            held = new(new(Number, new(CsdSlotKind.Caller, index)));
+            csds.Add(index, held);
+        }
+
+        held.Csd.Func = func;
+        held.Csd.Info = info;
+        return held.Csd.Slot;
+    }
+
+    /// <summary>Whether a csd that this CPU defined is locked, as far as this CPU can see.</summary>
+    public bool IsCsdLocked(CsdSlot slot) => CallerCsdOf(slot).Csd.IsLocked;
+
+    /// <summary>Locks a caller-supplied csd, here or at its home, waiting while it is locked.</summary>
+    /// <param name="home">The CPU in whose memory it lies.</param>
+    /// <param name="slot">Which csd there.</param>
+    /// <param name="target">Whom the call is for.</param>
+    /// <param name="whenLocked">Told once if it was found locked, before the wait.</param>
+    internal async GuestTask<Csd> ClaimCallerCsd(
+        CpuId home, CsdSlot slot, CpuId target, Action<Cpu> whenLocked)
+    {
+        if (home == Number)
+        {
+            var own = CallerCsdOf(slot).Csd;
+            if (own.IsLocked)
+            {
+                whenLocked(this);
+                Trace(TraceEventKind.CsdLockWaited, own.Id, own.Target);
+                await WaitForUnlock(own);
+            }
+
+            MarkLocked(own, target, CsdFlags.None);
+            return own;
+        }
+
+        var key = OpenRequest();
+        Send(PartId.Cpu(home), new ClaimCsd(Number, key, slot, target, CurrentCall));
+        await WaitForReply(key);
+        var reply = TakeReply<CsdClaimed>(key);
+        if (reply.Csd is null)
+        {
+            whenLocked(this);
+            _openRequests!.Add(key);
+            await WaitForReply(key);
+            reply = TakeReply<CsdClaimed>(key);
+        }
+
+        var csd = new Csd(reply.Csd!.Value, target) { Func = reply.Func, Info = reply.Info };
+        (_claimed ??= [])[csd.Id] = csd;
+        return csd;
+    }
+
+    /// <summary>Forgets a claimed csd once it is queued or given back.</summary>
+    internal void ForgetClaim(Csd csd)
+    {
+        if (csd.Owner != Number) _claimed!.Remove(csd.Id);
+    }
+
+    /// <summary>Unlocks a csd that could not be queued, wherever it lies.</summary>
+    internal void GiveBack(Csd csd)
+    {
+        if (csd.Owner == Number)
+        {
+            MarkUnlocked(csd);
+            if (csd.Slot.Kind == CsdSlotKind.Caller) GrantNextClaim(csd.Slot);
+            return;
+        }
+
+        Send(PartId.Cpu(csd.Owner), new ReleaseCsd(csd.Id));
+    }
+
+    internal long OpenRequest()
+    {
+        var key = ++_requestCount;
+        (_openRequests ??= []).Add(key);
+        return key;
+    }
+
+    internal GuestWait WaitForReply(long key) => new(this, new(WaitKind.Reply, Key: key));
+
+    internal GuestWait SleepForReply(long key) => new(this, new(WaitKind.SleepForReply, Key: key));
+
+    internal T TakeReply<T>(long key)
+        where T : IMessage
+    {
+        Invariant.Holds(_replies!.Remove(key, out var reply), $"{Id} has no reply to {key}");
+        return (T)reply!;
+    }
+
+    private void OnReply(long key, IMessage reply)
+    {
+        // A second reply, as a duplicated message brings, answers nothing that is still open.
+        if (_openRequests?.Remove(key) != true && reply is not CsdClaimed { Csd: not null }) return;
+        (_replies ??= [])[key] = reply;
+    }
+
+    private void OnCsdClaimed(CsdClaimed reply) => OnReply(reply.Key, reply);
+
+    private void OnClaimCsd(ClaimCsd command)
+    {
+        var held = CallerCsdOf(command.Slot);
+        if (!held.Csd.IsLocked)
+        {
+            Grant(held.Csd, command);
+            return;
+        }
+
+        held.Claims.Enqueue(command);
+        var refusal = new CsdClaimed(command.Key, null, held.Csd.Func, held.Csd.Info);
+        Send(PartId.Cpu(command.Claimant), refusal);
+    }
+
+    private void OnReleaseCsd(ReleaseCsd command)
+    {
+        if (FindCsd(command.Csd) is not { IsLocked: true } csd) return;
+        _outbox!.Trace(new(Id, TraceEventKind.CsdUnlocked, csd.Id, Target: csd.Target));
+        csd.Unlock();
+        GrantNextClaim(csd.Slot);
+    }
+
+    private void GrantNextClaim(CsdSlot slot)
+    {
+        var held = CallerCsdOf(slot);
+        if (held.Claims.TryDequeue(out var next)) Grant(held.Csd, next);
+    }
+
+    private void Grant(Csd csd, ClaimCsd claim)
+    {
+        csd.Lock(CsdFlags.None);
+        csd.Target = claim.Target;
+        _outbox!.Trace(new(
+            Id, TraceEventKind.CsdLocked, csd.Id, claim.Call, claim.Target, (long)csd.Flags));
+        Send(
+            PartId.Cpu(claim.Claimant),
+            new CsdClaimed(claim.Key, csd.Id, csd.Func, csd.Info));
+    }
+
+    private CallerCsd CallerCsdOf(CsdSlot slot)
+    {
+        CallerCsd? held = null;
+        Invariant.Holds(
+            slot.Kind == CsdSlotKind.Caller && _callerCsds?.TryGetValue(slot.Index, out held) == true,
+            $"{Id} defined no csd {slot}");
+        return held!;
+    }
+
+    /// <summary>A caller-supplied csd at its home, and who waits for it.</summary>
+    private sealed record CallerCsd(Csd Csd)
+    {
+        public Queue<ClaimCsd> Claims { get; } = new();
+    }
+}

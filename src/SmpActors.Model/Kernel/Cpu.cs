@@ -1,0 +1,152 @@
+namespace SmpActors.Model.Kernel;
+
+/// <summary>A core with its guest: contexts, irq flag, call_single_queue, and its csds.</summary>
+/// <remarks>
+/// A message changes memory that this CPU's line holds, or answers what its guest waits for; then
+/// the guest runs as far as it can. Guest code is atomic between two awaits; interrupts are taken
+/// between them, when interrupts are on.
+/// </remarks>
+public sealed partial class Cpu : IPart
+{
+    private readonly IInterruptPort _port;
+    private readonly CallSingleQueue _callSingleQueue = new();
+    private Outbox? _outbox;
+    private long _ipiCount;
+
+    /// <param name="id">Which CPU.</param>
+    /// <param name="kernel">What all CPUs have in common.</param>
+    /// <param name="port">This CPU's side of its interrupt controller; its own, shared with nobody.</param>
+    /// <param name="online">cpu_online_mask as this CPU sees it.</param>
+    /// <param name="callout">The CPUs told to boot, as this CPU sees them: cpu_callout_mask.</param>
+    public Cpu(CpuId id, KernelImage kernel, IInterruptPort port, CpuMask online, CpuMask callout)
+    {
+        Number = id;
+        Kernel = kernel;
+        _port = port;
+        OnlineMask = online;
+        CalloutMask = callout;
+    }
+
+    public PartId Id => PartId.Cpu(Number);
+
+    /// <summary>smp_processor_id().</summary>
+    public CpuId Number { get; }
+
+    public KernelImage Kernel { get; }
+
+    /// <summary>This CPU's snapshot of cpu_online_mask.</summary>
+    public CpuMask OnlineMask { get; private set; }
+
+    /// <summary>This CPU's snapshot of cpu_callout_mask.</summary>
+    public CpuMask CalloutMask { get; private set; }
+
+    public bool IsOnline => OnlineMask.Contains(Number);
+
+    /// <summary>oops_in_progress: a crash is being handled, and irqs-off warnings are suppressed.</summary>
+    public bool OopsInProgress { get; set; }
+
+    /// <summary>early_boot_irqs_disabled.</summary>
+    public bool EarlyBootIrqsDisabled { get; set; }
+
+    /// <summary>The calls that wait for this CPU.</summary>
+    internal CallSingleQueue CallSingleQueue => _callSingleQueue;
+
+    /// <summary>Whether kernel functions are recorded in this run.</summary>
+    internal bool RecordsFunctions => _outbox!.Sink.RecordsFunctions;
+
+    public void Handle(IMessage message, Outbox outbox)
+    {
+        _outbox = outbox;
+        Receive(message);
+        RunGuest();
+        _outbox = null;
+    }
+
+    /// <summary>Sends a message to another part.</summary>
+    public void Send(PartId to, IMessage message) => _outbox!.Send(to, message);
+
+    /// <summary>Records an event of this CPU, in the course of the current context's call.</summary>
+    public void Trace(
+        TraceEventKind kind,
+        CsdId csd = default,
+        CpuId target = default,
+        long value = 0,
+        long cause = 0,
+        object? detail = null) =>
+        _outbox!.Trace(new(Id, kind, csd, CurrentCall, target, value, cause, detail));
+
+    /// <summary>Records that the kernel asks for IPIs, and gives them their id.</summary>
+    /// <remarks>The id is the current context's <see cref="IpiCause"/> until its next request.</remarks>
+    public void TraceIpiRaised(CpuMask targets, int vector)
+    {
+        IpiCause = ((long)Number.Value << 40) | ++_ipiCount;
+        var raise = new IpiRaise(targets, vector, Kernel.Arch.ReasonOf(vector));
+        Trace(TraceEventKind.IpiRaised, cause: IpiCause, value: vector, detail: raise);
+    }
+
+    /// <summary>Records a register write of this CPU.</summary>
+    /// <param name="register">The register's name in its manual.</param>
+    /// <param name="value">The word written.</param>
+    public void TraceRegisterWrite(string register, ulong value) =>
+        Trace(TraceEventKind.RegisterWritten, value: unchecked((long)value), detail: register);
+
+    /// <summary>Records a barrier instruction.</summary>
+    public void TraceBarrier(string name) => Trace(TraceEventKind.BarrierIssued, detail: name);
+
+    /// <summary>Enters a kernel function, for call trees; dispose to leave it.</summary>
+    public FunctionScope In(KernelFunction function)
+    {
+        if (!RecordsFunctions) return default;
+        Trace(TraceEventKind.FunctionEntered, detail: function);
+        return new(this, function);
+    }
+
+    /// <summary>A new snapshot of the global masks, from stop_machine.</summary>
+    internal void SeeMasks(CpuMask online, CpuMask callout)
+    {
+        OnlineMask = online;
+        CalloutMask = callout;
+    }
+
+    private void Receive(IMessage message)
+    {
+        switch (message)
+        {
+            case EnqueueCsd command: OnEnqueueCsd(command); break;
+            case CsdEnqueued reply: OnCsdEnqueued(reply); break;
+            case CsdUnlocked happened: OnCsdUnlocked(happened); break;
+            case ClaimCsd command: OnClaimCsd(command); break;
+            case CsdClaimed reply: OnCsdClaimed(reply); break;
+            case ReleaseCsd command: OnReleaseCsd(command); break;
+            case EnqueueIrqWork command: OnEnqueueIrqWork(command); break;
+            case IrqWorkEnqueued reply: OnIrqWorkEnqueued(reply); break;
+            case IrqWorkStarted happened: OnIrqWorkStarted(happened); break;
+            case IrqWorkFinished happened: OnIrqWorkFinished(happened); break;
+            case WakeIfPolling command: OnWakeIfPolling(command); break;
+            case IdleReported reply: OnIdleReported(reply); break;
+            case QueueWork command: OnQueueWork(command); break;
+            case WorkCompleted reply: OnWorkCompleted(reply); break;
+            case StartTask command: OnStartTask(command); break;
+            case Elapsed happened: OnElapsed(happened); break;
+            default:
+                if (_port.Receive(this, message)) break;
+                throw new InvariantViolatedException($"{Id} does not understand {message}");
+        }
+    }
+
+    /// <summary>A kernel function that is being executed.</summary>
+    public readonly struct FunctionScope : IDisposable
+    {
+        private readonly Cpu? _cpu;
+        private readonly KernelFunction? _function;
+
+        internal FunctionScope(Cpu cpu, KernelFunction function)
+        {
+            _cpu = cpu;
+            _function = function;
+        }
+
+        public void Dispose() =>
+            _cpu?.Trace(TraceEventKind.FunctionLeft, detail: _function);
+    }
+}

@@ -1,0 +1,116 @@
+namespace SmpActors.Model.Kernel;
+
+/// <summary>The flags of a csd at v4.9; no other bits exist.</summary>
+/// <remarks>Source: kernel/smp.c, CSD_FLAG_LOCK and CSD_FLAG_SYNCHRONOUS (v4.9).</remarks>
+[Flags]
+public enum CsdFlags : byte
+{
+    None = 0,
+    Lock = 1,
+    Synchronous = 2,
+}
+
+/// <summary>One call's slot: func, info, flags. Owned, locked and freed by the calling CPU.</summary>
+/// <remarks>Source: include/linux/smp.h, struct call_single_data (v4.9).</remarks>
+public sealed class Csd
+{
+    internal Csd(CpuId owner, CsdSlot slot)
+    {
+        Owner = owner;
+        Slot = slot;
+    }
+
+    /// <summary>The current use of a csd that lies in another CPU's memory, claimed there.</summary>
+    internal Csd(CsdId claimed, CpuId target)
+        : this(claimed.Owner, claimed.Slot)
+    {
+        Generation = claimed.Generation;
+        Flags = CsdFlags.Lock;
+        Target = target;
+    }
+
+    public CpuId Owner { get; }
+
+    public CsdSlot Slot { get; }
+
+    /// <summary>How often it was locked, so far.</summary>
+    public int Generation { get; private set; }
+
+    public CsdFlags Flags { get; private set; }
+
+    public SmpFunc Func { get; set; } = SmpFunc.Nop;
+
+    public long Info { get; set; }
+
+    /// <summary>The CPU that the current use is aimed at.</summary>
+    public CpuId Target { get; internal set; }
+
+    /// <summary>The name of the current use.</summary>
+    public CsdId Id => new(Owner, Slot, Generation);
+
+    public bool IsLocked => (Flags & CsdFlags.Lock) != 0;
+
+    public bool IsSynchronous => (Flags & CsdFlags.Synchronous) != 0;
+
+    /// <summary>What the target's line answered to the push.</summary>
+    internal QueueWas? Enqueued { get; set; }
+
+    /// <summary>Takes the slot for one call.</summary>
+    /// <exception cref="InvariantViolatedException">The slot is taken: wait for it first.</exception>
+    internal void Lock(CsdFlags flags)
+    {
+        Invariant.Holds(!IsLocked, $"{Id} is locked twice");
+        Flags = CsdFlags.Lock | flags;
+        Enqueued = null;
+        Generation++;
+    }
+
+    /// <summary>Stores 0, so that SYNCHRONOUS never survives.</summary>
+    internal void Unlock() => Flags = CsdFlags.None;
+}
+
+/// <summary>What llist_add() found: only the first one in needs to raise an interrupt.</summary>
+/// <remarks>Source: lib/llist.c, llist_add_batch() (v4.9).</remarks>
+public enum QueueWas : byte
+{
+    Empty,
+    NotEmpty,
+}
+
+/// <summary>A CPU's csds for multi-calls, one for each target, made when first used.</summary>
+/// <remarks>
+/// Source: kernel/smp.c, struct call_function_data (v4.9).
+/// Differs from v4.9: the csds are made on demand; N of them for each of N CPUs would not fit.
+/// </remarks>
+internal sealed class Cfd(CpuId owner, int cpuCount)
+{
+    /// <summary>A table costs about four times an array's slot: past a quarter, the array is less.</summary>
+    private const int DenseShare = 4;
+
+    private Dictionary<int, Csd>? _few = [];
+    private Csd?[]? _many;
+
+    /// <summary>The csd for calls to <paramref name="target"/>.</summary>
+    public Csd this[CpuId target]
+    {
+        get
+        {
+            if (_many is not null) return _many[target.Value] ??= New(target);
+            if (_few!.TryGetValue(target.Value, out var csd)) return csd;
+
+            csd = New(target);
+            _few.Add(target.Value, csd);
+            if (_few.Count > cpuCount / DenseShare) Densify();
+            return csd;
+        }
+    }
+
+    private Csd New(CpuId target) => new(owner, new(CsdSlotKind.Cfd, target.Value));
+
+    private void Densify()
+    {
+        _many = new Csd?[cpuCount];
+        foreach (var (target, csd) in _few!) _many[target] = csd;
+        _few = null;
+    }
+}

@@ -1,0 +1,67 @@
+namespace SmpActors.Model.Kernel;
+
+/// <summary>How generic code asks for an IPI; X86 and Gic implement it, and Kernel names neither.</summary>
+/// <remarks>
+/// One immutable instance serves all CPUs of a machine; what a CPU's own interrupt hardware knows
+/// is in its <see cref="IInterruptPort"/>.
+/// Source: arch_send_call_function_single_ipi() and its like (v4.9).
+/// </remarks>
+public interface IArch
+{
+    /// <summary>
+    /// Whether the store that sends an IPI stays behind a locked atomic on memory: true where it is
+    /// an uncached store (xAPIC); false where it is an MSR or system register, which needs a fence.
+    /// </summary>
+    bool LockedAtomicsOrderIpis { get; }
+
+    /// <summary>The vector or INTID of a single call, for accounts.</summary>
+    int CallFunctionSingleVector { get; }
+
+    /// <summary>The vector or INTID of a call to many, for accounts.</summary>
+    int CallFunctionVector { get; }
+
+    /// <summary>Interrupts one CPU for its call_single_queue.</summary>
+    GuestTask SendCallFunctionSingleIpi(Cpu cpu, CpuId target);
+
+    /// <summary>Interrupts some CPUs for their call_single_queue.</summary>
+    GuestTask SendCallFunctionIpiMask(Cpu cpu, CpuMask targets);
+
+    /// <summary>smp_send_reschedule().</summary>
+    GuestTask SmpSendReschedule(Cpu cpu, CpuId target);
+
+    /// <summary>arch_irq_work_raise(): interrupts this CPU for its own irq_work.</summary>
+    GuestTask IrqWorkRaise(Cpu cpu);
+
+    /// <summary>Raises an IPI by its number, as a recording names it.</summary>
+    /// <param name="cpu">The CPU that sends.</param>
+    /// <param name="targets">Who gets it.</param>
+    /// <param name="vector">x86 vector, or on GIC the INTID.</param>
+    GuestTask RaiseIpi(Cpu cpu, CpuMask targets, int vector);
+
+    /// <summary>The kernel's word for a vector or INTID, as ipi_raise and ipi_entry print it.</summary>
+    string ReasonOf(int vector);
+
+    /// <summary>The message by which an IPI of unknown sender reaches a CPU's controller.</summary>
+    OutgoingMessage Inject(CpuId target, int vector, long cause);
+}
+
+/// <summary>One CPU's own side of its interrupt controller.</summary>
+/// <remarks>On x86 the INTR pin and its acknowledge cycle, on arm64 the ICC registers.</remarks>
+public interface IInterruptPort
+{
+    /// <summary>Whether an interrupt is asserted to the core and would be taken with irqs on.</summary>
+    bool IsSignalled { get; }
+
+    /// <summary>Takes a message that the controller sent; false if it is none of its protocol.</summary>
+    bool Receive(Cpu cpu, IMessage message);
+
+    /// <summary>The interrupt's entry: acknowledge, dispatch, end. Runs with interrupts off.</summary>
+    GuestTask HandleIrq(Cpu cpu);
+
+    /// <summary>Whether a wait that this port began is over.</summary>
+    /// <param name="key">What the port passed to <see cref="Cpu.WaitForPort"/>.</param>
+    bool IsOver(long key);
+
+    /// <summary>What a wait is for, for a person: <c>the acknowledgement of its ICC_IAR1 read</c>.</summary>
+    string Describe(long key);
+}

@@ -1,0 +1,63 @@
+namespace SmpActors.Model.Kernel;
+
+/// <summary>Work that runs in an interrupt, on this CPU or on another.</summary>
+/// <remarks>Source: kernel/irq_work.c (v4.9).</remarks>
+public static class IrqWorks
+{
+    private static readonly KernelFunction _queueOn = new("irq_work_queue_on", "kernel/irq_work.c");
+    private static readonly KernelFunction _queue = new("irq_work_queue", "kernel/irq_work.c");
+    private static readonly KernelFunction _run = new("irq_work_run", "kernel/irq_work.c");
+
+    /// <summary>Queues a work of this CPU on another, over the single-call IPI.</summary>
+    /// <returns>False if the work is pending already.</returns>
+    /// <remarks>Source: kernel/irq_work.c, irq_work_queue_on() (v4.9).</remarks>
+    public static async GuestTask<bool> IrqWorkQueueOn(Cpu cpu, IrqWorkId work, CpuId target)
+    {
+        using var scope = cpu.In(_queueOn);
+        if (!cpu.OnlineMask.Contains(target)) cpu.WarnOnce(_queueOn);
+        if (!cpu.ClaimIrqWork(work)) return false;
+        if (await cpu.EnqueueIrqWorkOn(work, target) == QueueWas.Empty)
+        {
+            await cpu.Kernel.Arch.SendCallFunctionSingleIpi(cpu, target);
+        }
+
+        return true;
+    }
+
+    /// <summary>Queues a work of this CPU on this CPU.</summary>
+    /// <returns>False if the work is pending already.</returns>
+    /// <remarks>
+    /// Source: kernel/irq_work.c, irq_work_queue() (v4.9). A lazy work waits for the next tick, or
+    /// for any other work's interrupt.
+    /// </remarks>
+    public static async GuestTask<bool> IrqWorkQueue(Cpu cpu, IrqWorkId work)
+    {
+        using var scope = cpu.In(_queue);
+        if (!cpu.ClaimIrqWork(work)) return false;
+        var (was, isLazy) = cpu.AddOwnIrqWork(work);
+        if (was == QueueWas.Empty && !isLazy) await cpu.Kernel.Arch.IrqWorkRaise(cpu);
+        return true;
+    }
+
+    /// <summary>Runs what this CPU's lists hold: raised_list, then lazy_list.</summary>
+    /// <remarks>Source: kernel/irq_work.c, irq_work_run() (v4.9).</remarks>
+    public static async GuestTask IrqWorkRun(Cpu cpu)
+    {
+        if (!cpu.HasIrqWork) return;
+
+        using var scope = cpu.In(_run);
+        await RunList(cpu, cpu.TakeIrqWorks(lazy: false));
+        await RunList(cpu, cpu.TakeIrqWorks(lazy: true));
+    }
+
+    private static async GuestTask RunList(Cpu cpu, IReadOnlyList<Cpu.EnqueueIrqWork> works)
+    {
+        foreach (var work in works)
+        {
+            cpu.SendIrqWorkEvent(work.Work, finished: false);
+            cpu.Trace(TraceEventKind.IrqWorkRun, value: work.Work.Number);
+            await cpu.Kernel.BodyOf(work.Func)(cpu, work.Info);
+            cpu.SendIrqWorkEvent(work.Work, finished: true);
+        }
+    }
+}

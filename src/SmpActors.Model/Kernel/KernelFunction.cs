@@ -1,0 +1,10 @@
+namespace SmpActors.Model.Kernel;
+
+/// <summary>A function of the kernel, as a call tree prints it.</summary>
+/// <param name="Name">Its C name.</param>
+/// <param name="File">The file within the kernel's tree.</param>
+/// <param name="Version">The release that the behaviour follows, such as <c>v4.9</c>.</param>
+public sealed record KernelFunction(string Name, string File, string Version = "v4.9")
+{
+    public override string ToString() => $"{Name}() {File} ({Version})";
+}

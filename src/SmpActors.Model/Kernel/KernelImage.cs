@@ -1,0 +1,66 @@
+namespace SmpActors.Model.Kernel;
+
+/// <summary>Rules of the kernel or the hardware that can be switched off, by name.</summary>
+[Flags]
+public enum Weakness
+{
+    None = 0,
+
+    /// <summary>
+    /// smp_call_function_many raises its IPIs without waiting until its csds are visible; the oracle
+    /// that catches it is the stall of the call whose wake-up is lost.
+    /// </summary>
+    NoEnqueueBarrier = 1,
+}
+
+/// <summary>What all CPUs of a machine have in common and nobody changes while it runs.</summary>
+public sealed class KernelImage
+{
+    private readonly Dictionary<string, GuestFunction> _functions;
+    private readonly GuestProgram[] _programs;
+
+    public KernelImage(
+        MachineTopology topology,
+        IArch arch,
+        IEnumerable<KeyValuePair<SmpFunc, GuestFunction>> functions,
+        IEnumerable<GuestProgram> programs)
+    {
+        Topology = topology;
+        Arch = arch;
+        _functions = new(StringComparer.Ordinal)
+        {
+            [SmpFunc.Nop.Name] = static (_, _) => GuestTask.Completed,
+            [SmpFunc.Delay.Name] = static (cpu, ns) => cpu.Elapse(ns),
+        };
+        foreach (var (func, body) in functions)
+        {
+            Invariant.Holds(_functions.TryAdd(func.Name, body), $"{func} is defined twice");
+        }
+
+        _programs = [.. programs];
+    }
+
+    public MachineTopology Topology { get; }
+
+    public IArch Arch { get; }
+
+    /// <summary>Which rules are switched off.</summary>
+    public Weakness Weaknesses { get; init; }
+
+    /// <summary>idle=poll: an idle CPU watches its need-resched flag instead of sleeping.</summary>
+    public bool IsIdlePolling { get; init; }
+
+    /// <summary>Whether on_each_cpu_cond finds memory for its mask; false takes its other path.</summary>
+    public bool CondMaskAllocates { get; init; } = true;
+
+    /// <summary>The body of a named function.</summary>
+    /// <exception cref="InvariantViolatedException">No function has the name.</exception>
+    public GuestFunction BodyOf(SmpFunc func)
+    {
+        Invariant.Holds(_functions.ContainsKey(func.Name), $"nobody defined {func.Name}");
+        return _functions[func.Name];
+    }
+
+    /// <summary>A program by its number, from 0.</summary>
+    public GuestProgram ProgramOf(int number) => _programs[number];
+}

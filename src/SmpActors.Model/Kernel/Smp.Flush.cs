@@ -1,0 +1,70 @@
+namespace SmpActors.Model.Kernel;
+
+public static partial class Smp
+{
+    private static readonly KernelFunction _flush = Function("flush_smp_call_function_queue");
+    private static readonly KernelFunction _interrupt =
+        Function("generic_smp_call_function_single_interrupt");
+
+    private static readonly KernelFunction _dying = Function("smpcfd_dying_cpu");
+
+    /// <summary>The cross-call interrupt, of either vector.</summary>
+    /// <remarks>
+    /// Source: kernel/smp.c, generic_smp_call_function_single_interrupt() (v4.9);
+    /// generic_smp_call_function_interrupt is a macro for the same function.
+    /// </remarks>
+    public static async GuestTask GenericSmpCallFunctionInterrupt(Cpu cpu)
+    {
+        using var scope = cpu.In(_interrupt);
+        await FlushSmpCallFunctionQueue(cpu, warnCpuOffline: true);
+    }
+
+    /// <summary>On a CPU that goes offline: nothing queued may be left behind.</summary>
+    /// <remarks>Source: kernel/smp.c, smpcfd_dying_cpu() (v4.9).</remarks>
+    public static async GuestTask SmpcfdDyingCpu(Cpu cpu)
+    {
+        using var scope = cpu.In(_dying);
+        await FlushSmpCallFunctionQueue(cpu, warnCpuOffline: false);
+    }
+
+    private static async GuestTask FlushSmpCallFunctionQueue(Cpu cpu, bool warnCpuOffline)
+    {
+        using var scope = cpu.In(_flush);
+        if (!cpu.IrqsDisabled) cpu.Warn(_flush);
+
+        var entries = cpu.CallSingleQueue.DelAll();
+
+        // v4.9 looks at the live head after it has taken the list, so this hardly ever warns.
+        if (warnCpuOffline && !cpu.IsOnline && !cpu.CallSingleQueue.IsEmpty)
+        {
+            cpu.WarnOffline(entries);
+        }
+
+        foreach (var entry in entries) cpu.TraceTaken(entry);
+        foreach (var entry in entries)
+        {
+            if ((entry.Flags & CsdFlags.Synchronous) != 0)
+            {
+                await cpu.Run(entry.Func, entry.Info, entry.Csd, isLocal: false, entry.Call);
+                CsdUnlock(cpu, entry);
+            }
+            else
+            {
+                CsdUnlock(cpu, entry);
+                await cpu.Run(entry.Func, entry.Info, entry.Csd, isLocal: false, entry.Call);
+            }
+        }
+
+        cpu.CallSingleQueue.Recycle(entries);
+        await IrqWorks.IrqWorkRun(cpu);
+    }
+
+    /// <summary>csd_unlock(): warns where LOCK is not set, and stores 0.</summary>
+    private static void CsdUnlock(Cpu cpu, Cpu.EnqueueCsd entry)
+    {
+        if ((entry.Flags & CsdFlags.Lock) == 0) cpu.Warn(Unlock);
+        cpu.SendUnlock(entry);
+    }
+
+    private static KernelFunction Unlock { get; } = Function("csd_unlock");
+}

@@ -1,0 +1,108 @@
+namespace SmpActors.Model.Kernel;
+
+public static partial class Smp
+{
+    private static readonly KernelFunction _onEach = Function("on_each_cpu");
+    private static readonly KernelFunction _onEachMask = Function("on_each_cpu_mask");
+    private static readonly KernelFunction _onEachCond = Function("on_each_cpu_cond");
+    private static readonly KernelFunction _kick = Function("kick_all_cpus_sync");
+    private static readonly KernelFunction _wakeIdle = Function("wake_up_all_idle_cpus");
+    private static readonly KernelFunction _onCpu = Function("smp_call_on_cpu");
+
+    /// <summary>Runs a function on all online CPUs: on the others first, then on this one.</summary>
+    /// <returns>0.</returns>
+    /// <remarks>Source: kernel/smp.c, on_each_cpu() (v4.9).</remarks>
+    public static async GuestTask<int> OnEachCpu(Cpu cpu, SmpFunc func, long info, bool wait)
+    {
+        var call = cpu.BeginCall(_onEach, wait);
+        using var scope = cpu.In(_onEach);
+        await SmpCallFunction(cpu, func, info, wait);
+        await RunLocally(cpu, func, info);
+        return cpu.EndCall(call, 0);
+    }
+
+    /// <summary>Runs a function on the online CPUs of a mask, this one last if it is in it.</summary>
+    /// <remarks>Source: kernel/smp.c, on_each_cpu_mask() (v4.9).</remarks>
+    public static async GuestTask OnEachCpuMask(
+        Cpu cpu, CpuMask mask, SmpFunc func, long info, bool wait)
+    {
+        var call = cpu.BeginCall(_onEachMask, wait);
+        using var scope = cpu.In(_onEachMask);
+        await SmpCallFunctionMany(cpu, mask, func, info, wait);
+        if (mask.Contains(cpu.Number)) await RunLocally(cpu, func, info);
+        cpu.EndCall(call, 0);
+    }
+
+    /// <summary>Runs a function on each online CPU for which a condition holds.</summary>
+    /// <param name="cpu">The calling CPU.</param>
+    /// <param name="cond">Evaluated here, for each online CPU in ascending order.</param>
+    /// <param name="func">What to run.</param>
+    /// <param name="info">Its argument, and the condition's.</param>
+    /// <param name="wait">Whether to wait until it has run everywhere.</param>
+    /// <remarks>
+    /// Source: kernel/smp.c, on_each_cpu_cond() (v4.9). Without memory for a mask
+    /// (<see cref="KernelImage.CondMaskAllocates"/>) it calls one CPU after the other.
+    /// </remarks>
+    public static async GuestTask OnEachCpuCond(
+        Cpu cpu, Func<CpuId, long, bool> cond, SmpFunc func, long info, bool wait)
+    {
+        var call = cpu.BeginCall(_onEachCond, wait);
+        using var scope = cpu.In(_onEachCond);
+        if (cpu.Kernel.CondMaskAllocates)
+        {
+            var chosen = CpuMask.Of(cpu.OnlineMask.AsEnumerable().Where(t => cond(t, info)));
+            await OnEachCpuMask(cpu, chosen, func, info, wait);
+        }
+        else
+        {
+            foreach (var target in cpu.OnlineMask)
+            {
+                if (!cond(target, info)) continue;
+                var result = await SmpCallFunctionSingle(cpu, target, func, info, wait);
+                if (result != 0) cpu.WarnOnce(_onEachCond);
+            }
+        }
+
+        cpu.EndCall(call, 0);
+    }
+
+    /// <summary>Interrupts all other CPUs and waits until each has been interrupted.</summary>
+    /// <remarks>Source: kernel/smp.c, kick_all_cpus_sync() (v4.9).</remarks>
+    public static async GuestTask KickAllCpusSync(Cpu cpu)
+    {
+        var call = cpu.BeginCall(_kick, wait: true);
+        using var scope = cpu.In(_kick);
+        cpu.TraceBarrier("smp_mb");
+        await cpu.WritesAcknowledged();
+        await SmpCallFunction(cpu, SmpFunc.Nop, 0, wait: true);
+        cpu.EndCall(call, 0);
+    }
+
+    /// <summary>Wakes the other online CPUs that idle: a flag where they poll, else an IPI.</summary>
+    /// <remarks>Source: kernel/smp.c, wake_up_all_idle_cpus() (v4.9).</remarks>
+    public static async GuestTask WakeUpAllIdleCpus(Cpu cpu)
+    {
+        using var scope = cpu.In(_wakeIdle);
+        foreach (var target in cpu.OnlineMask)
+        {
+            if (target == cpu.Number) continue;
+            if (await cpu.AskIdle(target) != IdleState.Sleeping) continue;
+            await cpu.Kernel.Arch.SmpSendReschedule(cpu, target);
+        }
+    }
+
+    /// <summary>Runs a function in a task of another CPU and sleeps until it is done.</summary>
+    /// <param name="cpu">The calling CPU.</param>
+    /// <param name="target">Where to run.</param>
+    /// <param name="func">What to run; it gives its result by <see cref="Cpu.ReturnFromWork"/>.</param>
+    /// <param name="info">Its argument.</param>
+    /// <returns>The function's result, or <see cref="Errno.Enxio"/>.</returns>
+    /// <remarks>Source: kernel/smp.c, smp_call_on_cpu() (v4.9). No IPI call.</remarks>
+    public static async GuestTask<int> SmpCallOnCpu(
+        Cpu cpu, CpuId target, SmpFunc func, long info)
+    {
+        using var scope = cpu.In(_onCpu);
+        if (!cpu.OnlineMask.Contains(target)) return Errno.Enxio;
+        return await cpu.RunWorkOn(target, func, info);
+    }
+}

@@ -1,0 +1,222 @@
+namespace SmpActors.Model.Kernel;
+
+/// <summary>The generic cross-call layer: each member is the kernel function of its name.</summary>
+/// <remarks>Source: kernel/smp.c, include/linux/smp.h (Linux v4.9).</remarks>
+public static partial class Smp
+{
+    private static readonly KernelFunction _single = Function("smp_call_function_single");
+    private static readonly KernelFunction _singleAsync = Function("smp_call_function_single_async");
+    private static readonly KernelFunction _any = Function("smp_call_function_any");
+    private static readonly KernelFunction _many = Function("smp_call_function_many");
+    private static readonly KernelFunction _all = Function("smp_call_function");
+    private static readonly KernelFunction _execSingle = Function("generic_exec_single");
+
+    /// <summary>Runs a function on one CPU, perhaps this one.</summary>
+    /// <returns>0, or <see cref="Errno.Enxio"/> where the CPU does not exist or is offline.</returns>
+    /// <remarks>Source: kernel/smp.c, smp_call_function_single() (v4.9).</remarks>
+    public static async GuestTask<int> SmpCallFunctionSingle(
+        Cpu cpu, CpuId target, SmpFunc func, long info, bool wait)
+    {
+        var call = cpu.BeginCall(_single, wait);
+        using var scope = cpu.In(_single);
+
+        WarnIfIrqsDisabled(cpu, _single);
+
+        int result;
+        if (wait)
+        {
+            var onStack = cpu.PushStackCsd();
+            cpu.MarkLocked(onStack, target, CsdFlags.Synchronous);
+            result = await GenericExecSingle(cpu, target, onStack, func, info);
+            await CsdLockWait(cpu, onStack);
+            cpu.PopStackCsd(onStack);
+        }
+        else
+        {
+            var csd = cpu.CsdData;
+            await CsdLock(cpu, csd, target, CsdFlags.None);
+            result = await GenericExecSingle(cpu, target, csd, func, info);
+        }
+
+        return cpu.EndCall(call, result);
+    }
+
+    /// <summary>Runs a caller-supplied csd's function on one CPU and never waits for it.</summary>
+    /// <param name="cpu">The calling CPU.</param>
+    /// <param name="target">Where to run.</param>
+    /// <param name="home">The CPU in whose memory the csd lies.</param>
+    /// <param name="slot">The csd, defined there with <see cref="Cpu.DefineCsd"/>.</param>
+    /// <returns>0, or <see cref="Errno.Enxio"/>.</returns>
+    /// <remarks>
+    /// Source: kernel/smp.c, smp_call_function_single_async() (v4.9): a csd that is locked is warned
+    /// of and waited for. Differs from v4.9: its test and its store of LOCK are one step of the
+    /// csd's home, so two CPUs that use one csd are kept apart.
+    /// </remarks>
+    public static async GuestTask<int> SmpCallFunctionSingleAsync(
+        Cpu cpu, CpuId target, CpuId home, CsdSlot slot)
+    {
+        var call = cpu.BeginCall(_singleAsync, wait: false);
+        using var scope = cpu.In(_singleAsync);
+
+        var csd = await cpu.ClaimCallerCsd(
+            home, slot, target, static caller => caller.WarnOnce(_singleAsync));
+        var result = await GenericExecSingle(cpu, target, csd, csd.Func, csd.Info);
+        cpu.ForgetClaim(csd);
+        return cpu.EndCall(call, result);
+    }
+
+    /// <summary>Runs a function on any one CPU of a mask: this one, else a near one.</summary>
+    /// <returns>0, or <see cref="Errno.Enxio"/> where no CPU of the mask is online.</returns>
+    /// <remarks>Source: kernel/smp.c, smp_call_function_any() (v4.9).</remarks>
+    public static async GuestTask<int> SmpCallFunctionAny(
+        Cpu cpu, CpuMask mask, SmpFunc func, long info, bool wait)
+    {
+        var call = cpu.BeginCall(_any, wait);
+        using var scope = cpu.In(_any);
+
+        var target = ChooseAny(cpu, mask);
+        var result = await SmpCallFunctionSingle(cpu, target, func, info, wait);
+        return cpu.EndCall(call, result);
+    }
+
+    /// <summary>Runs a function on the other online CPUs of a mask; never on this one.</summary>
+    /// <remarks>Source: kernel/smp.c, smp_call_function_many() (v4.9).</remarks>
+    public static async GuestTask SmpCallFunctionMany(
+        Cpu cpu, CpuMask mask, SmpFunc func, long info, bool wait)
+    {
+        var call = cpu.BeginCall(_many, wait);
+        using var scope = cpu.In(_many);
+
+        WarnIfIrqsDisabled(cpu, _many);
+
+        var targets = mask.And(cpu.OnlineMask).Except(cpu.Number);
+        if (!targets.IsEmpty)
+        {
+            var first = targets.First;
+            if (targets.Next(first) is null)
+            {
+                // One CPU is all: the fast path, whose error code nobody looks at.
+                await SmpCallFunctionSingle(cpu, first, func, info, wait);
+            }
+            else
+            {
+                await CallEach(cpu, targets, func, info, wait);
+            }
+        }
+
+        cpu.EndCall(call, 0);
+    }
+
+    /// <summary>Runs a function on all other online CPUs.</summary>
+    /// <returns>0.</returns>
+    /// <remarks>Source: kernel/smp.c, smp_call_function() (v4.9).</remarks>
+    public static async GuestTask<int> SmpCallFunction(Cpu cpu, SmpFunc func, long info, bool wait)
+    {
+        var call = cpu.BeginCall(_all, wait);
+        using var scope = cpu.In(_all);
+        await SmpCallFunctionMany(cpu, cpu.OnlineMask, func, info, wait);
+        return cpu.EndCall(call, 0);
+    }
+
+    private static async GuestTask CallEach(
+        Cpu cpu, CpuMask targets, SmpFunc func, long info, bool wait)
+    {
+        var cfd = cpu.CfdData;
+        var flags = wait ? CsdFlags.Synchronous : CsdFlags.None;
+        foreach (var target in targets)
+        {
+            var csd = cfd[target];
+            if (csd.IsLocked) await CsdLock(cpu, csd, target, flags);
+            else cpu.MarkLocked(csd, target, flags);
+            csd.Func = func;
+            csd.Info = info;
+            cpu.PostEnqueue(csd);
+        }
+
+        // The interrupt takes another road than the csds and could arrive first, find an empty queue
+        // and be lost. So it waits until each target has said that it has its csd: here where a
+        // locked atomic is enough, in the driver where the write that sends needs a fence.
+        if (cpu.Kernel.Arch.LockedAtomicsOrderIpis) await cpu.EnqueueBarrier();
+        await cpu.Kernel.Arch.SendCallFunctionIpiMask(cpu, targets);
+
+        if (!wait) return;
+        foreach (var target in targets)
+        {
+            var csd = cfd[target];
+            if (csd.IsLocked) await cpu.WaitForUnlock(csd);
+        }
+    }
+
+    private static async GuestTask<int> GenericExecSingle(
+        Cpu cpu, CpuId target, Csd csd, SmpFunc func, long info)
+    {
+        using var scope = cpu.In(_execSingle);
+        if (target == cpu.Number)
+        {
+            cpu.GiveBack(csd);
+            await RunLocally(cpu, func, info);
+            return 0;
+        }
+
+        if (!cpu.OnlineMask.Contains(target))
+        {
+            cpu.GiveBack(csd);
+            return Errno.Enxio;
+        }
+
+        csd.Func = func;
+        csd.Info = info;
+        if (await cpu.Enqueue(csd) == QueueWas.Empty)
+        {
+            await cpu.Kernel.Arch.SendCallFunctionSingleIpi(cpu, target);
+        }
+
+        return 0;
+    }
+
+    /// <summary>csd_lock(): waits for the slot and takes it.</summary>
+    private static async GuestTask CsdLock(Cpu cpu, Csd csd, CpuId target, CsdFlags flags)
+    {
+        await CsdLockWait(cpu, csd);
+        cpu.MarkLocked(csd, target, flags);
+    }
+
+    /// <summary>csd_lock_wait(): spins until LOCK is clear.</summary>
+    private static async GuestTask CsdLockWait(Cpu cpu, Csd csd)
+    {
+        if (!csd.IsLocked) return;
+        if (!csd.IsSynchronous) cpu.Trace(TraceEventKind.CsdLockWaited, csd.Id, csd.Target);
+        await cpu.WaitForUnlock(csd);
+    }
+
+    private static CpuId ChooseAny(Cpu cpu, CpuMask mask)
+    {
+        if (mask.Contains(cpu.Number)) return cpu.Number;
+
+        var topology = cpu.Kernel.Topology;
+        var online = mask.And(cpu.OnlineMask);
+        var near = online.And(topology.CpusOf(topology.NodeOf(cpu.Number)));
+        return !near.IsEmpty ? near.First
+            : !online.IsEmpty ? online.First
+            : new(topology.CpuCount);
+    }
+
+    private static async GuestTask RunLocally(Cpu cpu, SmpFunc func, long info)
+    {
+        var flags = cpu.LocalIrqSave();
+        await cpu.Run(func, info, default, isLocal: true);
+        await cpu.LocalIrqRestore(flags);
+    }
+
+    /// <summary>Can deadlock when called with interrupts disabled; an offline CPU may.</summary>
+    private static void WarnIfIrqsDisabled(Cpu cpu, KernelFunction where)
+    {
+        if (cpu.IsOnline && cpu.IrqsDisabled && !cpu.OopsInProgress
+            && !(where == _many && cpu.EarlyBootIrqsDisabled))
+        {
+            cpu.WarnOnce(where);
+        }
+    }
+
+    private static KernelFunction Function(string name) => new(name, "kernel/smp.c");
+}

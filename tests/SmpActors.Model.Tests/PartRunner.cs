@@ -1,0 +1,120 @@
+using SmpActors.Model.Kernel;
+
+namespace SmpActors.Model.Tests;
+
+/// <summary>Runs parts without actors, in an order that a seed chooses and Akka would allow.</summary>
+/// <remarks>Order is kept for each (sender, receiver); nothing else is promised.</remarks>
+internal sealed class PartRunner : ITraceSink
+{
+    private readonly Dictionary<PartId, IPart> _parts = [];
+    private readonly List<Lane> _lanes = [];
+    private readonly PriorityQueue<(PartId To, IMessage Message), (long Ns, long Count)> _timers = new();
+    private readonly Outbox _outbox;
+    private ulong _state;
+    private long _timerCount;
+
+    public PartRunner(ulong seed)
+    {
+        _state = seed;
+        _outbox = new(this);
+    }
+
+    public long NowNs { get; private set; }
+
+    public List<TraceEvent> Trace { get; } = [];
+
+    /// <summary>Every message that was delivered, in order.</summary>
+    public List<(PartId From, PartId To, IMessage Message)> Delivered { get; } = [];
+
+    /// <summary>Decides whether a message is lost; by default none is.</summary>
+    public Func<PartId, PartId, IMessage, bool> Loses { get; set; } = static (_, _, _) => false;
+
+    public bool RecordsFunctions { get; set; }
+
+    public void Record(in TraceEvent happened) => Trace.Add(happened);
+
+    public void Add(IPart part) => _parts.Add(part.Id, part);
+
+    public T Part<T>(PartId id)
+        where T : IPart => (T)_parts[id];
+
+    public Cpu Cpu(int number) => Part<Cpu>(new(PartKind.Cpu, number));
+
+    public void Tell(PartId to, IMessage message) => Send(PartId.Outside, to, message);
+
+    /// <summary>Delivers one message, or lets time pass to the next timer; false if nothing is left.</summary>
+    public bool RunOne()
+    {
+        if (_lanes.Count > 0)
+        {
+            var chosen = (int)(Next() % (ulong)_lanes.Count);
+            var lane = _lanes[chosen];
+            var message = lane.Messages.Dequeue();
+            if (lane.Messages.Count == 0)
+            {
+                _lanes[chosen] = _lanes[^1];
+                _lanes.RemoveAt(_lanes.Count - 1);
+            }
+
+            Deliver(lane.From, lane.To, message);
+            return true;
+        }
+
+        if (!_timers.TryDequeue(out var timer, out var due)) return false;
+        NowNs = due.Ns;
+        Deliver(timer.To, timer.To, timer.Message);
+        return true;
+    }
+
+    public void RunToQuiescence()
+    {
+        while (RunOne())
+        {
+        }
+    }
+
+    public IEnumerable<TraceEvent> Of(TraceEventKind kind) => Trace.Where(e => e.Kind == kind);
+
+    private void Deliver(PartId from, PartId to, IMessage message)
+    {
+        Delivered.Add((from, to, message));
+        _outbox.Clear();
+        _parts[to].Handle(message, _outbox);
+        foreach (var sent in _outbox.Sends.ToArray())
+        {
+            if (sent.DelayNs > 0 || (sent.To == to && sent.Message is Cpu.Elapsed))
+            {
+                _timers.Enqueue((sent.To, sent.Message), (NowNs + sent.DelayNs, ++_timerCount));
+            }
+            else
+            {
+                Send(to, sent.To, sent.Message);
+            }
+        }
+    }
+
+    private void Send(PartId from, PartId to, IMessage message)
+    {
+        if (Loses(from, to, message)) return;
+        var lane = _lanes.Find(l => l.From == from && l.To == to);
+        if (lane is null) _lanes.Add(lane = new(from, to));
+        lane.Messages.Enqueue(message);
+    }
+
+    private ulong Next()
+    {
+        // splitmix64
+        unchecked
+        {
+            var z = _state += 0x9e3779b97f4a7c15;
+            z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+            z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+            return z ^ (z >> 31);
+        }
+    }
+
+    private sealed record Lane(PartId From, PartId To)
+    {
+        public Queue<IMessage> Messages { get; } = new();
+    }
+}
