@@ -13,8 +13,14 @@ public struct ContentHasher
     /// <summary>Objects within objects that are followed; deeper ones count by their type.</summary>
     internal const int DepthMax = 64;
 
+    /// <summary>Empty between uses; it only saves an allocation for each message.</summary>
+    [ThreadStatic]
+    private static object?[]? Scratch;
+
     private ulong _state;
     private int _depth;
+
+    /// <summary>The objects in which the current one lies.</summary>
     private object?[]? _path;
 
     internal ContentHasher(ulong state)
@@ -89,7 +95,7 @@ public struct ContentHasher
         // An object that contains itself would never end: on its own path it counts as "again".
         if (_depth >= DepthMax || IsOnPath(value)) return;
 
-        var path = _path ??= new object?[DepthMax];
+        var path = _path ??= Scratch ??= new object?[DepthMax];
         path[_depth++] = value;
         plan.AddContent(value, ref this);
         path[--_depth] = null;

@@ -53,20 +53,16 @@ internal sealed class DeterministicDispatcher : MessageDispatcher
 
     public override void SystemDispatch(ActorCell cell, SystemMessage message)
     {
-        if (_machine.Admits(cell.Self, message)) base.SystemDispatch(cell, message);
+        if (!_machine.Admits(cell.Self, message)) return;
+
+        // Akka's guardians are told of their children before they are started.
+        TakeOver(cell);
+        base.SystemDispatch(cell, message);
     }
 
     public override void Attach(ActorCell cell)
     {
-        var mailbox = cell.Mailbox!;
-        if (mailbox.MessageQueue is not LaneQueue queue)
-        {
-            // A queue of the user's own (a priority mailbox): it keeps its order, we keep the gate.
-            queue = new LaneQueue(_machine, cell.Self, inner: mailbox.MessageQueue);
-            AkkaInternals.SetQueue(mailbox, queue);
-        }
-
-        queue.Attach(cell);
+        TakeOver(cell);
         base.Attach(cell);
     }
 
@@ -78,6 +74,20 @@ internal sealed class DeterministicDispatcher : MessageDispatcher
 
     protected override void Shutdown()
     {
+    }
+
+    private void TakeOver(ActorCell cell)
+    {
+        var mailbox = cell.Mailbox!;
+        if (ReferenceEquals(mailbox, Mailboxes.DeadLetterMailbox)) return;
+        if (mailbox.MessageQueue is not LaneQueue queue)
+        {
+            // A queue of the user's own (a priority mailbox): it keeps its order, we keep the gate.
+            queue = new LaneQueue(_machine, cell.Self, inner: mailbox.MessageQueue);
+            AkkaInternals.SetQueue(mailbox, queue);
+        }
+
+        if (queue.Cell is null) queue.Attach(cell);
     }
 
     private sealed class TaskSink : IParcelSink
