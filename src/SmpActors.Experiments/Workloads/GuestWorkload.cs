@@ -11,9 +11,10 @@ namespace SmpActors.Experiments.Workloads;
 /// <param name="Seed">The run's.</param>
 /// <param name="Index">The n-th workload of the experiment, from 0.</param>
 /// <param name="Online">The CPUs that can run tasks.</param>
+/// <param name="CpuCount">nr_cpu_ids.</param>
 /// <param name="Arch">How the machine interrupts.</param>
 public sealed record WorkloadContext(
-    WorkloadConfig Config, ulong Seed, int Index, CpuMask Online, IArch Arch);
+    WorkloadConfig Config, ulong Seed, int Index, CpuMask Online, int CpuCount, IArch Arch);
 
 /// <summary>A workload of one task, started on some CPUs at once.</summary>
 public abstract class GuestWorkload : IWorkload

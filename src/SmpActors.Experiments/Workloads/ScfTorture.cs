@@ -30,11 +30,11 @@ public sealed class ScfTorture : GuestWorkload
     private readonly int[] _cumulated;
     private readonly int _cpuCount;
 
-    public ScfTorture(WorkloadContext context, int cpuCount)
+    public ScfTorture(WorkloadContext context)
         : base(context)
     {
-        _cpuCount = cpuCount;
-        _cumulated = Cumulate(WeightsOf(context.Config.Weights, cpuCount));
+        _cpuCount = context.CpuCount;
+        _cumulated = Cumulate(WeightsOf(context.Config.Weights, _cpuCount));
     }
 
     public override IEnumerable<KeyValuePair<SmpFunc, GuestFunction>> Functions =>

@@ -5,16 +5,13 @@ public sealed partial class Cpu
     /// <summary>Begins a completion of this CPU: init_completion().</summary>
     /// <param name="slot">Which one, from 0; not in use.</param>
     /// <remarks>Source: include/linux/completion.h (v4.9).</remarks>
-    public void InitCompletion(int slot)
-    {
-        var isNew = (_openRequests ??= []).Add(KeyOf(slot));
-        Invariant.Holds(isNew, $"{Id}'s completion {slot} is in use");
-    }
+    public void InitCompletion(int slot) => (_requests ??= new()).Reopen(KeyOf(slot));
 
     /// <summary>Sleeps until the completion is complete: wait_for_completion().</summary>
     public async GuestTask WaitForCompletion(int slot)
     {
-        await SleepForReply(KeyOf(slot));
+        MightSleep();
+        await new GuestWait(this, new(WaitKind.SleepForReply, Key: KeyOf(slot)));
         TakeReply<WorkCompleted>(KeyOf(slot));
     }
 
