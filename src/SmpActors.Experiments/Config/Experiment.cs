@@ -79,7 +79,7 @@ public sealed record InterconnectConfig
     public long LatencyNsMin { get; init; } = 20;
 
     /// <summary>The most, at least the least; 0 for both delivers in any order Akka allows.</summary>
-    public long LatencyNsMax { get; init; } = 500;
+    public long LatencyNsMax { get; init; } = 2_000;
 }
 
 /// <summary>One workload with its own settings.</summary>
