@@ -155,7 +155,7 @@ public static class ExperimentKeys
             + "keeps each pair's.")
         {
             Maximum = NsMax,
-            Default = 500m,
+            Default = 2_000m,
         },
     ];
 
@@ -191,7 +191,7 @@ public static class ExperimentKeys
         {
             Minimum = 1,
             Maximum = CpuId.CountMax - 1,
-            DefaultNote = "8, or all others where there are fewer",
+            DefaultNote = "64, or all others where there are fewer",
             Kinds = [WorkloadKinds.Storm],
         },
         new("workload.wait", ConfigType.Boolean, "Whether a call waits until its functions ran.")

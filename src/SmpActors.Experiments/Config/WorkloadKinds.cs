@@ -13,8 +13,8 @@ public static class WorkloadKinds
     /// <summary>All of them, in the order of the reference.</summary>
     public static IReadOnlyList<CatalogueEntry> All { get; } =
     [
-        new(Broadcast, "One CPU calls all others with smp_call_function_many, again and again."),
-        new(Pairs, "Each two neighbours (0 and 1, 2 and 3, ...) call each other at the same time."),
+        new(Broadcast, "One CPU runs a function on all with on_each_cpu, again and again."),
+        new(Pairs, "Every CPU makes waiting single calls, each to a random other CPU."),
         new(Storm, "Every CPU calls random others with smp_call_function_many, all at once."),
         new(
             ScfTorture,

@@ -10,7 +10,7 @@ namespace SmpActors.Experiments.Config;
 internal sealed class WorkloadReader(
     string file, IConfigFiles files, MachineConfig machine, List<ConfigProblem> problems)
 {
-    private const int TargetsByDefault = 8;
+    private const int TargetsByDefault = 64;
 
     private readonly int _onlineCount = machine.Online.Count;
 
