@@ -1,3 +1,4 @@
+using SmpActors.Experiments.Workloads.Custom;
 using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Config;
@@ -179,12 +180,21 @@ internal sealed class WorkloadReader(
         if (assembly is null || type is null) return null;
 
         var path = Beside(assembly);
-        if (files.WhyNotAFile(path) is { } problem)
+        var (bytes, problem) = files.ReadBytes(path);
+        if (bytes is null)
         {
-            workload.Report("assembly", $"is {Words.Quote(assembly)}: {path} {problem}");
+            workload.Report(
+                "assembly", $"is {Words.Quote(assembly)}: {path} {problem ?? "cannot be read"}");
+            return null;
         }
 
-        return new(path, type);
+        var source = new CustomSource(assembly, bytes, type);
+        foreach (var reason in CustomWorkload.Check(source))
+        {
+            workload.Report("class", $"is {Words.Quote(type)}: {reason}");
+        }
+
+        return source;
     }
 
     private string Beside(string name) =>
