@@ -17,14 +17,21 @@ public sealed partial class Cpu
 
         // What the function itself calls is a call of its own.
         _top!.Call = default;
-        await RunNamed(func, info, serves);
-        _top!.Call = outer;
+        try
+        {
+            await Kernel.BodyOf(func)(this, info);
+        }
+        catch (Exception fault) when (GuestFaultException.IsToName(fault))
+        {
+            throw GuestFaultException.In(func, Number, serves, fault);
+        }
 
+        _top!.Call = outer;
         TraceFunc(TraceEventKind.FuncReturned, func, csd, serves, isLocal);
     }
 
-    /// <summary>Runs a function's body; a fault in it names the function, this CPU and the call.</summary>
-    internal async GuestTask RunNamed(SmpFunc func, long info, CallId call)
+    /// <summary>Runs a function's body for nobody's call: a work's or a work item's.</summary>
+    internal async GuestTask RunUncalled(SmpFunc func, long info)
     {
         try
         {
@@ -32,8 +39,7 @@ public sealed partial class Cpu
         }
         catch (Exception fault) when (GuestFaultException.IsToName(fault))
         {
-            var where = call.Number == 0 ? "" : $" in {call}";
-            throw new GuestFaultException($"{func} failed on {Number}{where}: {fault.Message}", fault);
+            throw GuestFaultException.In(func, Number, default, fault);
         }
     }
 

@@ -103,7 +103,7 @@ public sealed partial class Cpu
     private async GuestTask RunWorkItem(QueueWork work)
     {
         if (work.PinsVcpu) In(_pinVcpu).Dispose();
-        await RunNamed(work.Func, work.Info, default);
+        await RunUncalled(work.Func, work.Info);
         if (work.PinsVcpu) In(_pinVcpu).Dispose();
     }
 

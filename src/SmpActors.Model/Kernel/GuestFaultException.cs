@@ -18,6 +18,12 @@ public sealed class GuestFaultException : Exception
     {
     }
 
+    internal static GuestFaultException In(SmpFunc func, CpuId cpu, CallId call, Exception fault)
+    {
+        var where = call.Number == 0 ? "" : $" in {call}";
+        return new($"the function {func} failed on {cpu}{where}: {fault.Message}", fault);
+    }
+
     /// <summary>Whether an exception is the user's, and no layer has named its function yet.</summary>
     internal static bool IsToName(Exception fault) =>
         fault is not (GuestFaultException or InvariantViolatedException);

@@ -166,14 +166,18 @@ public static partial class Smp
     }
 
     /// <summary>csd_lock(): waits for the slot and takes it.</summary>
-    private static async GuestTask CsdLock(Cpu cpu, Csd csd, CpuId target, CsdFlags flags)
+    private static GuestTask CsdLock(Cpu cpu, Csd csd, CpuId target, CsdFlags flags)
     {
-        if (csd.IsLocked)
-        {
-            cpu.Trace(TraceEventKind.CsdLockWaited, csd.Id, csd.Target);
-            await cpu.WaitForUnlock(csd);
-        }
+        if (csd.IsLocked) return SpinAndLock(cpu, csd, target, flags);
 
+        cpu.MarkLocked(csd, target, flags);
+        return GuestTask.Completed;
+    }
+
+    private static async GuestTask SpinAndLock(Cpu cpu, Csd csd, CpuId target, CsdFlags flags)
+    {
+        cpu.Trace(TraceEventKind.CsdLockWaited, csd.Id, csd.Target);
+        await cpu.WaitForUnlock(csd);
         cpu.MarkLocked(csd, target, flags);
     }
 
