@@ -14,8 +14,10 @@ public sealed class LocalApicSendSpec
 
         var high = apic.Tell(new LocalApic.WriteIcr2(0x0200_0000));
         var low = apic.Tell(new LocalApic.WriteIcr(0x8fb, Cause: 4));
+        var highAgain = apic.Tell(new LocalApic.WriteIcr2(0x0400_0000));
 
         Assert.Empty(high);
+        Assert.Empty(highAgain);
         var route = Assert.IsType<ApicBus.RouteInterrupt>(Assert.Single(low).Message);
         Assert.Equal(new(DestinationKind.LogicalXApic, 2), route.Destination);
         Assert.Equal(
