@@ -6,7 +6,8 @@ internal sealed class PartRunner : ITraceSink
 {
     private readonly Dictionary<PartId, IPart> _parts = [];
     private readonly List<Lane> _lanes = [];
-    private readonly PriorityQueue<(PartId To, IMessage Message), (long Ns, long Count)> _timers = new();
+    private readonly PriorityQueue<(PartId From, PartId To, IMessage Message), (long Ns, long Count)>
+        _timers = new();
     private readonly Outbox _outbox;
     private ulong _state;
     private long _timerCount;
@@ -24,8 +25,15 @@ internal sealed class PartRunner : ITraceSink
     /// <summary>Every message that was delivered, in order.</summary>
     public List<(PartId From, PartId To, IMessage Message)> Delivered { get; } = [];
 
+    /// <summary>Every message that is on its way.</summary>
+    public IEnumerable<(PartId From, PartId To, IMessage Message)> InFlight =>
+        _lanes.SelectMany(lane => lane.Messages.Select(message => (lane.From, lane.To, message)));
+
     /// <summary>Decides whether a message is lost; by default none is.</summary>
     public Func<PartId, PartId, IMessage, bool> Loses { get; set; } = static (_, _, _) => false;
+
+    /// <summary>How long a message takes, in ns; by default none does.</summary>
+    public Func<PartId, PartId, IMessage, long> Delays { get; set; } = static (_, _, _) => 0;
 
     public bool RecordsFunctions { get; set; }
 
@@ -67,7 +75,7 @@ internal sealed class PartRunner : ITraceSink
 
         if (!_timers.TryDequeue(out var timer, out var due)) return false;
         NowNs = due.Ns;
-        Deliver(timer.To, timer.To, timer.Message);
+        Deliver(timer.From, timer.To, timer.Message);
         return true;
     }
 
@@ -89,7 +97,7 @@ internal sealed class PartRunner : ITraceSink
         {
             if (sent.DelayNs > 0 || (sent.To == to && sent.Message is Cpu.Elapsed))
             {
-                _timers.Enqueue((sent.To, sent.Message), (NowNs + sent.DelayNs, ++_timerCount));
+                _timers.Enqueue((to, sent.To, sent.Message), (NowNs + sent.DelayNs, ++_timerCount));
             }
             else
             {
@@ -101,6 +109,12 @@ internal sealed class PartRunner : ITraceSink
     private void Send(PartId from, PartId to, IMessage message)
     {
         if (Loses(from, to, message)) return;
+        if (Delays(from, to, message) is > 0 and var delayNs)
+        {
+            _timers.Enqueue((from, to, message), (NowNs + delayNs, ++_timerCount));
+            return;
+        }
+
         var lane = _lanes.Find(l => l.From == from && l.To == to);
         if (lane is null) _lanes.Add(lane = new(from, to));
         lane.Messages.Enqueue(message);
