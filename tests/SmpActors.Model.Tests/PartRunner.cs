@@ -37,7 +37,14 @@ internal sealed class PartRunner : ITraceSink
 
     public bool RecordsFunctions { get; set; }
 
-    public void Record(in TraceEvent happened) => Trace.Add(happened);
+    /// <summary>Is shown each event as it happens, with the machine as it is then.</summary>
+    public Action<TraceEvent>? Recorded { get; set; }
+
+    public void Record(in TraceEvent happened)
+    {
+        Trace.Add(happened);
+        Recorded?.Invoke(happened);
+    }
 
     public void Add(IPart part) => _parts.Add(part.Id, part);
 
