@@ -81,16 +81,16 @@ public enum TraceEventKind : byte
     /// <summary>A kernel function returns. Detail: <see cref="KernelFunction"/>.</summary>
     FunctionLeft,
 
-    /// <summary>A guest task starts. Detail: its name.</summary>
+    /// <summary>A guest task starts. Detail: its name; Value: its pid.</summary>
     TaskStarted,
 
-    /// <summary>A guest task ends. Detail: its name.</summary>
+    /// <summary>A guest task ends. Detail: its name; Value: its pid.</summary>
     TaskEnded,
 
-    /// <summary>An irq_work entered a raised_list. Value: the work's number; Target: where.</summary>
+    /// <summary>A work entered a list of irq_work. Detail: its <see cref="IrqWorkId"/>.</summary>
     IrqWorkQueued,
 
-    /// <summary>An irq_work ran. Value: the work's number.</summary>
+    /// <summary>An irq_work runs. Detail: its <see cref="IrqWorkId"/>.</summary>
     IrqWorkRun,
 
     /// <summary>A CPU's online bit changed. Value: 1 online, 0 offline.</summary>

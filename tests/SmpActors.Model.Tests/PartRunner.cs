@@ -1,5 +1,3 @@
-using SmpActors.Model.Kernel;
-
 namespace SmpActors.Model.Tests;
 
 /// <summary>Runs parts without actors, in an order that a seed chooses and Akka would allow.</summary>

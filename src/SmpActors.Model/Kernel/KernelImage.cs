@@ -53,14 +53,25 @@ public sealed class KernelImage
     /// <summary>Whether on_each_cpu_cond finds memory for its mask; false takes its other path.</summary>
     public bool CondMaskAllocates { get; init; } = true;
 
+    /// <summary>Whether a CPU that is prepared finds memory for its cfd_data.</summary>
+    public bool CfdAllocates { get; init; } = true;
+
     /// <summary>The body of a named function.</summary>
     /// <exception cref="InvariantViolatedException">No function has the name.</exception>
     public GuestFunction BodyOf(SmpFunc func)
     {
-        Invariant.Holds(_functions.ContainsKey(func.Name), $"nobody defined {func.Name}");
-        return _functions[func.Name];
+        var isDefined = _functions.TryGetValue(func.Name, out var body);
+        Invariant.Holds(isDefined, $"nobody defined {func.Name}");
+        return body!;
     }
 
     /// <summary>A program by its number, from 0.</summary>
-    public GuestProgram ProgramOf(int number) => _programs[number];
+    /// <exception cref="InvariantViolatedException">No program has the number.</exception>
+    public GuestProgram ProgramOf(int number)
+    {
+        Invariant.Holds(
+            number >= 0 && number < _programs.Length,
+            $"program {number} is none of the {_programs.Length} that were given");
+        return _programs[number];
+    }
 }

@@ -17,8 +17,7 @@ public static partial class Smp
     public static async GuestTask<int> SmpCallFunctionSingle(
         Cpu cpu, CpuId target, SmpFunc func, long info, bool wait)
     {
-        var call = cpu.BeginCall(_single, wait);
-        using var scope = cpu.In(_single);
+        using var call = cpu.Call(_single, wait);
 
         WarnIfIrqsDisabled(cpu, _single);
 
@@ -28,7 +27,7 @@ public static partial class Smp
             var onStack = cpu.PushStackCsd();
             cpu.MarkLocked(onStack, target, CsdFlags.Synchronous);
             result = await GenericExecSingle(cpu, target, onStack, func, info);
-            await CsdLockWait(cpu, onStack);
+            await cpu.WaitForUnlock(onStack);
             cpu.PopStackCsd(onStack);
         }
         else
@@ -38,7 +37,7 @@ public static partial class Smp
             result = await GenericExecSingle(cpu, target, csd, func, info);
         }
 
-        return cpu.EndCall(call, result);
+        return call.Returns(result);
     }
 
     /// <summary>Runs a caller-supplied csd's function on one CPU and never waits for it.</summary>
@@ -55,14 +54,13 @@ public static partial class Smp
     public static async GuestTask<int> SmpCallFunctionSingleAsync(
         Cpu cpu, CpuId target, CpuId home, CsdSlot slot)
     {
-        var call = cpu.BeginCall(_singleAsync, wait: false);
-        using var scope = cpu.In(_singleAsync);
+        using var call = cpu.Call(_singleAsync, wait: false);
 
         var csd = await cpu.ClaimCallerCsd(
             home, slot, target, static caller => caller.WarnOnce(_singleAsync));
         var result = await GenericExecSingle(cpu, target, csd, csd.Func, csd.Info);
         cpu.ForgetClaim(csd);
-        return cpu.EndCall(call, result);
+        return call.Returns(result);
     }
 
     /// <summary>Runs a function on any one CPU of a mask: this one, else a near one.</summary>
@@ -71,12 +69,11 @@ public static partial class Smp
     public static async GuestTask<int> SmpCallFunctionAny(
         Cpu cpu, CpuMask mask, SmpFunc func, long info, bool wait)
     {
-        var call = cpu.BeginCall(_any, wait);
-        using var scope = cpu.In(_any);
+        using var call = cpu.Call(_any, wait);
 
         var target = ChooseAny(cpu, mask);
         var result = await SmpCallFunctionSingle(cpu, target, func, info, wait);
-        return cpu.EndCall(call, result);
+        return call.Returns(result);
     }
 
     /// <summary>Runs a function on the other online CPUs of a mask; never on this one.</summary>
@@ -84,27 +81,23 @@ public static partial class Smp
     public static async GuestTask SmpCallFunctionMany(
         Cpu cpu, CpuMask mask, SmpFunc func, long info, bool wait)
     {
-        var call = cpu.BeginCall(_many, wait);
-        using var scope = cpu.In(_many);
+        using var call = cpu.Call(_many, wait);
 
         WarnIfIrqsDisabled(cpu, _many);
 
         var targets = mask.And(cpu.OnlineMask).Except(cpu.Number);
-        if (!targets.IsEmpty)
-        {
-            var first = targets.First;
-            if (targets.Next(first) is null)
-            {
-                // One CPU is all: the fast path, whose error code nobody looks at.
-                await SmpCallFunctionSingle(cpu, first, func, info, wait);
-            }
-            else
-            {
-                await CallEach(cpu, targets, func, info, wait);
-            }
-        }
+        if (targets.IsEmpty) return;
 
-        cpu.EndCall(call, 0);
+        var first = targets.First;
+        if (targets.Last == first)
+        {
+            // One CPU is all: the fast path, whose error code nobody looks at.
+            await SmpCallFunctionSingle(cpu, first, func, info, wait);
+        }
+        else
+        {
+            await CallEach(cpu, targets, func, info, wait);
+        }
     }
 
     /// <summary>Runs a function on all other online CPUs.</summary>
@@ -112,22 +105,21 @@ public static partial class Smp
     /// <remarks>Source: kernel/smp.c, smp_call_function() (v4.9).</remarks>
     public static async GuestTask<int> SmpCallFunction(Cpu cpu, SmpFunc func, long info, bool wait)
     {
-        var call = cpu.BeginCall(_all, wait);
-        using var scope = cpu.In(_all);
+        using var call = cpu.Call(_all, wait);
         await SmpCallFunctionMany(cpu, cpu.OnlineMask, func, info, wait);
-        return cpu.EndCall(call, 0);
+        return call.Returns(0);
     }
 
     private static async GuestTask CallEach(
         Cpu cpu, CpuMask targets, SmpFunc func, long info, bool wait)
     {
         var cfd = cpu.CfdData;
+        cfd.Expect(targets.Count);
         var flags = wait ? CsdFlags.Synchronous : CsdFlags.None;
         foreach (var target in targets)
         {
             var csd = cfd[target];
-            if (csd.IsLocked) await CsdLock(cpu, csd, target, flags);
-            else cpu.MarkLocked(csd, target, flags);
+            await CsdLock(cpu, csd, target, flags);
             csd.Func = func;
             csd.Info = info;
             cpu.PostEnqueue(csd);
@@ -142,8 +134,7 @@ public static partial class Smp
         if (!wait) return;
         foreach (var target in targets)
         {
-            var csd = cfd[target];
-            if (csd.IsLocked) await cpu.WaitForUnlock(csd);
+            await cpu.WaitForUnlock(cfd[target]);
         }
     }
 
@@ -177,16 +168,13 @@ public static partial class Smp
     /// <summary>csd_lock(): waits for the slot and takes it.</summary>
     private static async GuestTask CsdLock(Cpu cpu, Csd csd, CpuId target, CsdFlags flags)
     {
-        await CsdLockWait(cpu, csd);
-        cpu.MarkLocked(csd, target, flags);
-    }
+        if (csd.IsLocked)
+        {
+            cpu.Trace(TraceEventKind.CsdLockWaited, csd.Id, csd.Target);
+            await cpu.WaitForUnlock(csd);
+        }
 
-    /// <summary>csd_lock_wait(): spins until LOCK is clear.</summary>
-    private static async GuestTask CsdLockWait(Cpu cpu, Csd csd)
-    {
-        if (!csd.IsLocked) return;
-        if (!csd.IsSynchronous) cpu.Trace(TraceEventKind.CsdLockWaited, csd.Id, csd.Target);
-        await cpu.WaitForUnlock(csd);
+        cpu.MarkLocked(csd, target, flags);
     }
 
     private static CpuId ChooseAny(Cpu cpu, CpuMask mask)
