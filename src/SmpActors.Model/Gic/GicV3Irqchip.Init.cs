@@ -140,13 +140,15 @@ public sealed partial class GicV3Irqchip
             }
         }
 
+        var mpidr = _topology.MpidrOf(cpu.Number).Raw;
         cpu.Warn(string.Create(
             CultureInfo.InvariantCulture,
-            $"CPU{cpu.Number.Value}: mpidr {_topology.MpidrOf(cpu.Number).Raw:x} has no re-distributor!"));
+            $"CPU{cpu.Number.Value}: mpidr {mpidr:x} has no re-distributor!"));
         return null;
     }
 
-    private static async GuestTask GicEnableRedist(Cpu cpu, CpuInterface icc, PartId own, bool enable)
+    private static async GuestTask GicEnableRedist(
+        Cpu cpu, CpuInterface icc, PartId own, bool enable)
     {
         using var scope = cpu.In(_enableRedist);
         var waker = new GicrWaker(await icc.ReadRegister(cpu, own, Gicr.Waker));
