@@ -30,6 +30,9 @@ public sealed partial class CpuInterface : IInterruptPort
         WriteCtlr(new() { EoiMode = irqchip.IsSplitEoi });
     }
 
+    /// <summary>The driver whose handler runs when an interrupt is taken.</summary>
+    public GicV3Irqchip Irqchip => _irqchip;
+
     public bool IsSignalled =>
         _heldIntId != IntId.Spurious && IgrpEn1 && _heldPriority < Pmr && Preempts(_heldPriority);
 

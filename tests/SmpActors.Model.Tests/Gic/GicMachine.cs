@@ -54,6 +54,16 @@ internal sealed class GicMachine
 
     public List<TraceEvent> Trace => Runner.Trace;
 
+    /// <summary>A mask as the kernel prints it: <c>0-3,7</c>.</summary>
+    public static CpuMask List(string text)
+    {
+        Assert.True(CpuMask.TryParseList(text, 64, out var mask, out var problem), problem);
+        return mask;
+    }
+
+    /// <summary>A CPU's own interface, for guest code.</summary>
+    public static CpuInterface IccOf(Cpu cpu) => (CpuInterface)cpu.Port;
+
     public CpuInterface Icc(int cpu) => _ports[cpu];
 
     public Redistributor Gicr(int cpu) =>
