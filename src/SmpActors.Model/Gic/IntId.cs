@@ -1,6 +1,6 @@
 namespace SmpActors.Model.Gic;
 
-/// <summary>Interrupt identifiers: what their numbers mean, and the words in which they are kept.</summary>
+/// <summary>Interrupt identifiers: what their numbers mean.</summary>
 /// <remarks>Source: GICv3 and GICv4 architecture (IHI 0069), "INTIDs".</remarks>
 public static class IntId
 {
