@@ -16,6 +16,7 @@ internal static class FamilyTree
         var witness = simulation.System.ActorOf(Props.Create(() => new Witness()), "witness");
         var parent = simulation.System.ActorOf(Props.Create(() => new Parent(witness)), "parent");
         parent.Tell("greet");
+        parent.Tell("ask");
         parent.Tell("fail");
         simulation.RunToQuiescence();
         parent.Tell("greet");
@@ -35,6 +36,8 @@ internal static class FamilyTree
                     Props.Create(() => new Child(witness)), i % 2 == 0 ? $"child{i}" : null);
             }
 
+            ReceiveAsync<string>(word => word == "ask", async _ => await Task.WhenAll(
+                Context.GetChildren().Select(child => child.Ask<int>(1, TimeSpan.FromSeconds(1)))));
             Receive<string>(word =>
             {
                 foreach (var child in Context.GetChildren()) child.Tell(word);
@@ -49,6 +52,7 @@ internal static class FamilyTree
         public Child(IActorRef witness)
         {
             _witness = witness;
+            Receive<int>(number => Sender.Tell(number));
             Receive<string>(word => word == "fail", _ => throw new InvalidOperationException("as told"));
             ReceiveAsync<string>(async word =>
             {
