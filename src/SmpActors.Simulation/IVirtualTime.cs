@@ -18,9 +18,9 @@ public interface IVirtualTime
     /// <param name="delayNs">In ns, 0 or more; 0 is deliverable now, as a plain Tell is.</param>
     /// <param name="receiver">Who is told.</param>
     /// <param name="message">Not null.</param>
-    /// <param name="sender">In whose name; decides the order among messages of equal time.</param>
+    /// <param name="sender">In whose name; orders messages of equal time. Null for nobody.</param>
     /// <exception cref="ArgumentOutOfRangeException">The delay is negative.</exception>
-    void TellAfter(long delayNs, IActorRef receiver, object message, IActorRef sender);
+    void TellAfter(long delayNs, IActorRef receiver, object message, IActorRef? sender);
 }
 
 /// <summary>Finds the virtual time of an actor system.</summary>

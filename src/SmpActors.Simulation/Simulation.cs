@@ -16,8 +16,6 @@ public sealed class Simulation : IDisposable
     /// <summary>Steps between two looks at the token.</summary>
     private const int StepsPerLook = 256;
 
-    private static readonly TimeSpan TerminationMax = TimeSpan.FromSeconds(10);
-
     private readonly Machine _machine;
     private bool _isDisposed;
 
@@ -144,8 +142,6 @@ public sealed class Simulation : IDisposable
             return true;
         }, terminated);
 
-        // The last callbacks of Akka run on the thread pool, when all actors have stopped.
-        terminated.Wait(TerminationMax);
     }
 
     /// <summary>Lets the system's own actors finish their start, which is no part of the run.</summary>

@@ -13,6 +13,16 @@ internal interface IParcelSink
 }
 
 /// <summary>
+/// A reference whose name is a counter of the whole system, and which is therefore known by
+/// something better than its path.
+/// </summary>
+internal interface IStableIdentity
+{
+    /// <summary>The same in every process.</summary>
+    ulong PathHash { get; }
+}
+
+/// <summary>
 /// The messages of one actor. Under our dispatcher Akka's own run never finds one in it: the machine
 /// takes them one by one. There is a lane for each sender, and stashed messages come before all.
 /// </summary>
@@ -34,6 +44,7 @@ internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics
     public LaneQueue(Machine machine, IActorRef owner, int capacity = 0, IMessageQueue? inner = null)
     {
         Machine = machine;
+        Number = machine.NextQueueNumber();
         Owner = owner;
         PathHash = Hashing.PathHash.Of(owner);
         Capacity = capacity;
@@ -43,6 +54,9 @@ internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics
     public Machine Machine { get; }
 
     public IActorRef Owner { get; }
+
+    /// <summary>Counts the queues of a machine: tells an actor from an earlier one of its path.</summary>
+    public long Number { get; }
 
     /// <summary>The owner's identity: the same in every process.</summary>
     public ulong PathHash { get; }

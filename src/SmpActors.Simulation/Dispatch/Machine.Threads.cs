@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Akka.Actor;
 
@@ -10,8 +11,12 @@ internal sealed partial class Machine
 {
     private const int NamedMax = 8;
 
+    /// <summary>How long the end waits for what other threads still have to do.</summary>
+    private const int PatienceMs = 1000;
+
     private readonly List<LaneQueue> _suspended = [];
-    private readonly Queue<LaneQueue> _atOnce = new();
+    private readonly List<LaneQueue> _atOnce = [];
+    private readonly Queue<Action> _inbox = new();
     private volatile string? _foreign;
     private volatile int _homeThread = Environment.CurrentManagedThreadId;
     private volatile bool _isDriving;
@@ -75,6 +80,28 @@ internal sealed partial class Machine
         return false;
     }
 
+    /// <summary>
+    /// Takes what other threads post while the system ends; who drives handles it.
+    /// </summary>
+    public void TakeLate(Action post)
+    {
+        if (!_isClosed) return;
+        lock (_inbox)
+        {
+            _inbox.Enqueue(post);
+            Monitor.Pulse(_inbox);
+        }
+    }
+
+    private Action? WaitForLate()
+    {
+        lock (_inbox)
+        {
+            if (_inbox.Count == 0) Monitor.Wait(_inbox, PatienceMs);
+            return _inbox.TryDequeue(out var post) ? post : null;
+        }
+    }
+
     /// <summary>Notes work outside; the next step ends the run. The first one counts.</summary>
     public void ReportForeign(string what)
     {
@@ -115,15 +142,21 @@ internal sealed partial class Machine
             + $"{(_last is null ? "nobody" : PathOf(_last))}. Look for a loop, or raise the bound");
     }
 
-    /// <summary>Stops all actors; what they still have to do is of no interest.</summary>
-    /// <param name="terminated">Done when all have stopped.</param>
+    /// <summary>Lets all actors stop; done when the task is.</summary>
     public void Drain(Task terminated)
     {
-        const long StepsWithoutEnd = 100_000_000;
+        const long StepsMax = 100_000_000;
         _foreign = null;
-        for (var i = 0L; i < StepsWithoutEnd && !terminated.IsCompleted; i++)
+        terminated.ContinueWith(
+            _ => TakeLate(static () => { }), CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        for (var i = 0L; i < StepsMax && !terminated.IsCompleted; i++)
         {
-            if (!Step(NowNs)) break;
+            if (Step(NowNs)) continue;
+
+            // Akka's last callbacks, and actors of other dispatchers, end on the thread pool.
+            if (WaitForLate() is not { } post) break;
+            post();
         }
     }
 
@@ -150,19 +183,22 @@ internal sealed partial class Machine
     /// </summary>
     private void HandleSystemMessagesAtOnce(LaneQueue queue)
     {
-        _atOnce.Enqueue(queue);
+        _atOnce.Add(queue);
         if (_isHandlingAtOnce || Active is not null) return;
 
         _isHandlingAtOnce = true;
         try
         {
-            while (_atOnce.TryDequeue(out var next))
+            for (var i = 0; i < _atOnce.Count; i++)
             {
-                if (next.RunPending) RunSystemMessages(next);
+                var known = _atOnce.Count;
+                if (_atOnce[i].RunPending) RunSystemMessages(_atOnce[i]);
+                ReadySet.Sort(CollectionsMarshal.AsSpan(_atOnce)[known..]);
             }
         }
         finally
         {
+            _atOnce.Clear();
             _isHandlingAtOnce = false;
         }
     }

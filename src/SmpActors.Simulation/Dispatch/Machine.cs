@@ -21,6 +21,7 @@ internal sealed partial class Machine
     private ContentPlan? _lastPlan;
     private Prng _prng;
     private ulong _hash;
+    private long _queueCount;
 
     public Machine(SimulationSettings settings)
     {
@@ -63,6 +64,8 @@ internal sealed partial class Machine
         Deliveries = 0;
         Steps = 0;
     }
+
+    public long NextQueueNumber() => _queueCount++;
 
     public LaneTable RentLanes() => _spareLanes.Count > 0 ? _spareLanes.Pop() : new LaneTable();
 

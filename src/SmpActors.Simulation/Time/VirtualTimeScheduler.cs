@@ -40,7 +40,7 @@ internal sealed class VirtualTimeScheduler : SchedulerBase, IVirtualTime
             + $"{nameof(VirtualTimeScheduler)}, because dispatcher, mailboxes and clock of a "
             + "simulation are one; put Simulation.Hocon (deterministic.hocon) over the configuration");
 
-    public void TellAfter(long delayNs, IActorRef receiver, object message, IActorRef sender)
+    public void TellAfter(long delayNs, IActorRef receiver, object message, IActorRef? sender)
     {
         ArgumentNullException.ThrowIfNull(receiver);
         ArgumentNullException.ThrowIfNull(message);
