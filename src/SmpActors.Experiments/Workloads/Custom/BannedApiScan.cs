@@ -37,19 +37,19 @@ internal static class BannedApiScan
     private static string NameOf(MetadataReader metadata, MethodDefinition method)
     {
         var type = metadata.GetTypeDefinition(method.GetDeclaringType());
-        var outer = type;
-        while (!outer.GetDeclaringType().IsNil)
+        var name = metadata.GetString(type.Name);
+        var written = type;
+        while (metadata.GetString(written.Name).StartsWith('<') && !written.GetDeclaringType().IsNil)
         {
-            outer = metadata.GetTypeDefinition(outer.GetDeclaringType());
+            written = metadata.GetTypeDefinition(written.GetDeclaringType());
         }
 
         // The compiler turns Run into <Run>d__2.MoveNext: say Run.
-        var name = metadata.GetString(type.Name);
         var end = name.IndexOf('>', StringComparison.Ordinal);
         var member = name.StartsWith('<') && end > 1
             ? name[1..end]
             : metadata.GetString(method.Name);
-        return $"{metadata.GetString(outer.Name)}.{member}";
+        return $"{metadata.GetString(written.Name)}.{member}";
     }
 
     private static (string Type, string Member) NameOf(MetadataReader metadata, EntityHandle handle)
