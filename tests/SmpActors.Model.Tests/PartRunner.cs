@@ -1,13 +1,14 @@
 namespace SmpActors.Model.Tests;
 
-/// <summary>Runs parts without actors, in an order that a seed chooses and Akka would allow.</summary>
+/// <summary>
+/// Runs parts without actors, in an order that a seed chooses and Akka would allow.
+/// </summary>
 /// <remarks>Order is kept for each (sender, receiver); nothing else is promised.</remarks>
 internal sealed class PartRunner : ITraceSink
 {
     private readonly Dictionary<PartId, IPart> _parts = [];
     private readonly List<Lane> _lanes = [];
-    private readonly PriorityQueue<(PartId From, PartId To, IMessage Message), (long Ns, long Count)>
-        _timers = new();
+    private readonly PriorityQueue<Timed, (long Ns, long Count)> _timers = new();
     private readonly Outbox _outbox;
     private ulong _state;
     private long _timerCount;
@@ -55,7 +56,9 @@ internal sealed class PartRunner : ITraceSink
 
     public void Tell(PartId to, IMessage message) => Send(PartId.Outside, to, message);
 
-    /// <summary>Delivers one message, or lets time pass to the next timer; false if nothing is left.</summary>
+    /// <summary>
+    /// Delivers one message, or lets time pass to the next timer; false if nothing is left.
+    /// </summary>
     public bool RunOne()
     {
         if (_lanes.Count > 0)
@@ -97,7 +100,8 @@ internal sealed class PartRunner : ITraceSink
         {
             if (sent.DelayNs > 0 || (sent.To == to && sent.Message is Cpu.Elapsed))
             {
-                _timers.Enqueue((to, sent.To, sent.Message), (NowNs + sent.DelayNs, ++_timerCount));
+                var due = (NowNs + sent.DelayNs, ++_timerCount);
+                _timers.Enqueue(new(to, sent.To, sent.Message), due);
             }
             else
             {
@@ -111,7 +115,7 @@ internal sealed class PartRunner : ITraceSink
         if (Loses(from, to, message)) return;
         if (Delays(from, to, message) is > 0 and var delayNs)
         {
-            _timers.Enqueue((from, to, message), (NowNs + delayNs, ++_timerCount));
+            _timers.Enqueue(new(from, to, message), (NowNs + delayNs, ++_timerCount));
             return;
         }
 
@@ -131,6 +135,8 @@ internal sealed class PartRunner : ITraceSink
             return z ^ (z >> 31);
         }
     }
+
+    private readonly record struct Timed(PartId From, PartId To, IMessage Message);
 
     private sealed record Lane(PartId From, PartId To)
     {

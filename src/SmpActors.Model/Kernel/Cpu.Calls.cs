@@ -43,7 +43,9 @@ public sealed partial class Cpu
         }
     }
 
-    /// <summary>Enters an API. The outermost of a call starts it; the others belong to it.</summary>
+    /// <summary>
+    /// Enters an API. The outermost of a call starts it; the others belong to it.
+    /// </summary>
     internal CallScope Call(KernelFunction api, bool wait)
     {
         var isOutermost = _top!.Call.Number == 0;
@@ -89,7 +91,9 @@ public sealed partial class Cpu
     public void Warn(string text) => Trace(TraceEventKind.Warned, detail: text);
 
     /// <summary>Waits for posted csds to be visible, unless that rule is switched off.</summary>
-    /// <remarks>What it is on each system: see <see cref="IArch.LockedAtomicsOrderIpis"/>.</remarks>
+    /// <remarks>
+    /// What it is on each system: see <see cref="IArch.LockedAtomicsOrderIpis"/>.
+    /// </remarks>
     public GuestWait EnqueueBarrier() =>
         (Kernel.Weaknesses & Weakness.NoEnqueueBarrier) != 0
             ? new(this, new(WaitKind.None), isOver: true)
@@ -100,9 +104,12 @@ public sealed partial class Cpu
         _outbox!.Trace(new(Id, kind, csd, call, Number, isLocal ? 1 : 0, 0, func));
 
     /// <summary>An API that is being executed; the outermost one ends its call.</summary>
-    internal readonly struct CallScope(Cpu cpu, FunctionScope function, bool isOutermost) : IDisposable
+    internal readonly struct CallScope(Cpu cpu, FunctionScope function, bool isOutermost)
+        : IDisposable
     {
-        /// <summary>Gives the API's result through, and to the trace if this is the outermost.</summary>
+        /// <summary>
+        /// Gives the API's result through, and to the trace if this is the outermost.
+        /// </summary>
         public int Returns(int result)
         {
             if (isOutermost) cpu._top!.CallResult = result;

@@ -40,8 +40,8 @@ public sealed class CallSingleQueueSpec
             queue.Add(Entry(100));
             queue.Add(Entry(101));
 
-            Assert.Equal(
-                Enumerable.Range(0, count), Enumerable.Range(0, taken.Count).Select(i => (int)taken[i].Info));
+            Assert.Equal(count, taken.Count);
+            for (var i = 0; i < count; i++) Assert.Equal(i, taken[i].Info);
             queue.Recycle(taken);
             Assert.Equal([100L, 101L], queue.Entries.Select(e => e.Info));
             queue.DelAll();
@@ -63,7 +63,10 @@ public sealed class CallSingleQueueSpec
         Assert.Equal(["1:1", "2:2"], machine.Ran.Order());
         Assert.Equal(
             [1L, 2L],
-            machine.Runner.Delivered.Select(d => d.Message).OfType<Cpu.EnqueueCsd>().Select(e => e.Info));
+            machine.Runner.Delivered
+                .Select(delivered => delivered.Message)
+                .OfType<Cpu.EnqueueCsd>()
+                .Select(entry => entry.Info));
     }
 
     private static Cpu.EnqueueCsd Entry(long info) => new(

@@ -1,6 +1,8 @@
 namespace SmpActors.Model.Tests.Kernel;
 
-/// <summary>Each API with itself in its targets, to an offline CPU, and with interrupts off.</summary>
+/// <summary>
+/// Each API with itself in its targets, to an offline CPU, and with interrupts off.
+/// </summary>
 public sealed class CallTableSpec
 {
     private static readonly CpuMask _online = FakeMachine.Mask(0, 1, 2);

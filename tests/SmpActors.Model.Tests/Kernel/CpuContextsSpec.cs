@@ -107,7 +107,8 @@ public sealed class CpuContextsSpec
             await Smp.SmpCallFunctionSingle(cpu, _cpu1, FakeMachine.Probe, 1, wait: false);
             machine.Note("queued");
             machine.Note($"online: {await cpu.ReadOnlineMask(FakeMachine.Mask(1, 2))}");
-            machine.Note($"{await Smp.SmpCallFunctionSingle(cpu, _cpu1, FakeMachine.Probe, 2, false)}");
+            await Smp.SmpCallFunctionSingle(cpu, _cpu1, FakeMachine.Probe, 2, wait: false);
+            machine.Note("never");
         });
 
         Assert.Equal("queued", machine.Ran[0]);
@@ -119,8 +120,9 @@ public sealed class CpuContextsSpec
         Assert.Equal(
             ["script lets time pass", "irq has stopped for ever"], machine[1].DescribeContexts());
         Assert.Equal(
-            ["script in call[cpu0 #2] waits for csd[cpu0 csd_data #1], aimed at cpu1, to be unlocked"],
-            machine[0].DescribeContexts());
+            "script in call[cpu0 #2] "
+                + "waits for csd[cpu0 csd_data #1], aimed at cpu1, to be unlocked",
+            machine[0].DescribeContexts().Single());
     }
 
     [Fact]
@@ -136,7 +138,8 @@ public sealed class CpuContextsSpec
         var fault = Assert.Throws<GuestFaultException>(() => machine.Run(0, async cpu =>
             await Smp.SmpCallFunctionSingle(cpu, _cpu1, func, info, wait: true)));
 
-        Assert.Equal("the function script failed on cpu1 in call[cpu0 #1]: no such thing", fault.Message);
+        Assert.Equal(
+            "the function script failed on cpu1 in call[cpu0 #1]: no such thing", fault.Message);
         Assert.IsType<NotSupportedException>(fault.InnerException);
     }
 
@@ -160,7 +163,8 @@ public sealed class CpuContextsSpec
         var fault = Assert.Throws<GuestFaultException>(() => machine.Run(0, async cpu =>
             await Smp.SmpCallFunctionSingle(cpu, _cpu1, func, info, wait: true)));
 
-        Assert.EndsWith("an interrupt handler cannot sleep", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "an interrupt handler cannot sleep", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,7 +48,9 @@ public sealed class CsdSpec
 
         Assert.Equal(
             ["cpu0 cfd1", "cpu0 cfd2", "cpu1 cfd0", "cpu1 cfd2", "cpu2 cfd0", "cpu2 cfd1"],
-            machine.Of(TraceEventKind.CsdLocked).Select(e => $"{e.Csd.Owner} {e.Csd.Slot}").Order());
+            machine.Of(TraceEventKind.CsdLocked)
+                .Select(e => $"{e.Csd.Owner} {e.Csd.Slot}")
+                .Order());
     }
 
     [Fact]

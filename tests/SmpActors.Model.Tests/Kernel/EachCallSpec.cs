@@ -162,7 +162,7 @@ public sealed class EachCallSpec
 
     [Fact]
     [Trait("Rule", "G-K-2")]
-    public void A_cpu_whose_only_task_sleeps_is_idle_and_so_is_one_in_an_interrupt_of_its_idle_task()
+    public void A_cpu_is_idle_while_its_task_sleeps_or_its_idle_task_is_interrupted()
     {
         var machine = new FakeMachine(3);
         machine.Start(1, static cpu => cpu.Sleep(1_000));

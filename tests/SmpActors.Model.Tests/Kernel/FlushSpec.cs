@@ -18,7 +18,8 @@ public sealed class FlushSpec
         });
 
         Assert.Equal(2, machine.Warnings().Count());
-        Assert.EndsWith("at kernel/smp.c flush_smp_call_function_queue", machine.Warnings().First());
+        Assert.EndsWith(
+            "at kernel/smp.c flush_smp_call_function_queue", machine.Warnings().First());
     }
 
     [Fact]
@@ -238,7 +239,8 @@ public sealed class FlushSpec
         machine.Runner.Tell(PartId.Cpu(_cpu1), new FakeArch.Ipi(FakeArch.CallFunctionSingle, 0));
         machine.Runner.RunToQuiescence();
 
-        Assert.Equal(["cpu1: WARNING: CPU: 1 PID: 0 at kernel/smp.c csd_unlock"], machine.Warnings());
+        Assert.Equal(
+            "cpu1: WARNING: CPU: 1 PID: 0 at kernel/smp.c csd_unlock", machine.Warnings().Single());
         Assert.Equal(["1:1"], machine.Ran);
         Assert.Single(machine.Of(TraceEventKind.CsdUnlockStale));
     }

@@ -58,12 +58,13 @@ public sealed class GuestTaskSpec
     {
         var machine = new FakeMachine(1);
 
-        var fault = Assert.Throws<InvariantViolatedException>(() => machine.Run(0, static async cpu =>
-        {
-            var first = cpu.Elapse(10);
-            await cpu.Elapse(20);
-            await first;
-        }));
+        var fault = Assert.Throws<InvariantViolatedException>(
+            () => machine.Run(0, static async cpu =>
+            {
+                var first = cpu.Elapse(10);
+                await cpu.Elapse(20);
+                await first;
+            }));
 
         Assert.EndsWith("waits for two things at once", fault.Message, StringComparison.Ordinal);
     }

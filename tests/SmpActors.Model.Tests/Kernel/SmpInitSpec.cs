@@ -74,7 +74,8 @@ public sealed class SmpInitSpec
             await cpu.Elapse(2_000);
             var online = FakeMachine.Mask(0);
             cpu.SeeMasks(online, online);
-            var late = await Smp.SmpCallFunctionSingle(cpu, new(1), FakeMachine.Probe, 2, wait: true);
+            var late = await Smp.SmpCallFunctionSingle(
+                cpu, new(1), FakeMachine.Probe, 2, wait: true);
             await Smp.SmpCallFunction(cpu, FakeMachine.Probe, 3, wait: true);
             machine.Note($"late call: {late}");
         });
@@ -118,8 +119,8 @@ public sealed class SmpInitSpec
         machine.Run(0, async cpu =>
         {
             await Smp.CallFunctionInit(cpu);
-            await Smp.SmpInit(
-                cpu, new Boot(), BootParameters.Parse("", CpuMask.Range(0, 4)), CpuMask.Range(0, 4));
+            var all = CpuMask.Range(0, 4);
+            await Smp.SmpInit(cpu, new Boot(), BootParameters.Parse("", all), all);
         });
 
         Assert.Equal(StateOf(ready[0]), StateOf(machine[0]));
@@ -147,8 +148,13 @@ public sealed class SmpInitSpec
         Assert.Equal(new(nrCpuIds, setupMaxCpus, disablesSmpSupport), read);
     }
 
-    private static object StateOf(Cpu cpu) =>
-        (cpu.HasCfd, cpu.CallSingleQueue.Count, cpu.OnlineMask, cpu.IrqsOn, cpu.IsStopped, cpu.IsIdle);
+    private static object StateOf(Cpu cpu) => (
+        cpu.HasCfd,
+        cpu.CallSingleQueue.Count,
+        cpu.OnlineMask,
+        cpu.IrqsOn,
+        cpu.IsStopped,
+        cpu.IsIdle);
 
     private static Cpu.EnqueueCsd Garbage() => new(
         default, default, default, CsdFlags.None, SmpFunc.Nop, 0, default);

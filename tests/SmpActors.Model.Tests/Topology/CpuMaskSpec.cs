@@ -18,8 +18,8 @@ public sealed class CpuMaskSpec
             AssertSame(setA.Where(c => c != probe.Value), a.Except(probe), seed);
             AssertSame(setA.Where(c => c % 3 == 1), a.Where((c, m) => c.Value % m == 1, 3), seed);
             Assert.Equal(setA.Contains(probe.Value), a.Contains(probe));
-            Assert.Equal(
-                setA.Where(c => c > probe.Value).Cast<int?>().FirstOrDefault(), a.Next(probe)?.Value);
+            var above = setA.Where(c => c > probe.Value).Cast<int?>();
+            Assert.Equal(above.FirstOrDefault(), a.Next(probe)?.Value);
             Assert.Equal(setA.SetEquals(setB), a == b);
             Assert.Equal(a, a.And(a));
         }
@@ -71,7 +71,8 @@ public sealed class CpuMaskSpec
     [InlineData("0,32,63", 64, "80000001,00000001")]
     [InlineData("64", 65, "00000000,00000001,00000000,00000000")]
     [InlineData("100", 128, "00000010,00000000,00000000,00000000")]
-    public void Bitmap_is_hex_groups_of_32_bits_in_whole_words(string list, int cpuCount, string bitmap)
+    public void Bitmap_is_hex_groups_of_32_bits_in_whole_words(
+        string list, int cpuCount, string bitmap)
     {
         Assert.True(CpuMask.TryParseList(list, cpuCount, out var mask, out _));
 
@@ -125,7 +126,8 @@ public sealed class CpuMaskSpec
     [InlineData("", "CPU bitmap '': '' must be 1 to 8 hex digits")]
     [InlineData("0x1", "CPU bitmap '0x1': '0x1' must be 1 to 8 hex digits")]
     [InlineData("123456789", "CPU bitmap '123456789': '123456789' must be 1 to 8 hex digits")]
-    [InlineData("100", "CPU bitmap '100': CPU 8 must be 0 to 7, for the machine has 8 possible CPUs")]
+    [InlineData(
+        "100", "CPU bitmap '100': CPU 8 must be 0 to 7, for the machine has 8 possible CPUs")]
     public void Wrong_bitmap_is_refused_with_what_is_wrong(string text, string expected)
     {
         Assert.False(CpuMask.TryParseBitmap(text, 8, out var mask, out var problem));

@@ -8,7 +8,8 @@ public sealed class MachineTopologySpec
     [InlineData(40, 12, 5)]
     [InlineData(1_000, 64, 16)]
     [InlineData(70_000, 512, 256)]
-    public void Ids_affinities_and_chips_lead_back_to_their_cpu(int cpus, int perChip, int perCluster)
+    public void Ids_affinities_and_chips_lead_back_to_their_cpu(
+        int cpus, int perChip, int perCluster)
     {
         var topology = new MachineTopology(cpus, perChip, perCluster);
 
