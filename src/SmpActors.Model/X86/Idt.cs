@@ -76,8 +76,7 @@ internal static class Idt
         Enter(cpu, IrqVectors.Reboot);
         var disabled = LocalApicSetup.Enabled with { IsEnabled = false };
         Apic.Write(cpu, ApicRegister.Svr, "SVR", disabled.Raw);
-        cpu.Trace(TraceEventKind.CpuStopped);
-        await X86InterruptPort.Halt(cpu);
+        await cpu.Stop();
     }
 
     /// <summary>Nothing was deliverable any more, or somebody did send this vector.</summary>
