@@ -74,8 +74,7 @@ internal static class Idt
         using var scope = cpu.In(_reboot);
         Apic.WriteEoi(cpu);
         Enter(cpu, IrqVectors.Reboot);
-        var disabled = LocalApicSetup.Enabled with { IsEnabled = false };
-        Apic.Write(cpu, ApicRegister.Svr, "SVR", disabled.Raw);
+        LocalApicSetup.Disable(cpu);
         await cpu.Stop();
     }
 
