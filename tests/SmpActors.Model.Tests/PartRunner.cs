@@ -89,6 +89,12 @@ internal sealed class PartRunner : ITraceSink
         }
     }
 
+    /// <summary>Runs until so many events of a kind have happened; they must happen.</summary>
+    public void RunUntil(TraceEventKind kind, int count = 1)
+    {
+        while (Of(kind).Count() < count) Assert.True(RunOne(), $"{kind} never happens");
+    }
+
     public IEnumerable<TraceEvent> Of(TraceEventKind kind) => Trace.Where(e => e.Kind == kind);
 
     private void Deliver(PartId from, PartId to, IMessage message)

@@ -81,9 +81,9 @@ public sealed class IdtSpec
         var machine = X86Machine.Flat(4);
         machine.Start(0, static async cpu => await Smp.SmpCallFunctionSingle(
             cpu, new(1), SmpFunc.Delay, 1_000, wait: true));
-        while (!machine.Runner.Of(TraceEventKind.FuncEntered).Any()) machine.Runner.RunOne();
+        machine.Runner.RunUntil(TraceEventKind.FuncEntered);
         machine.Start(2, static cpu => cpu.Kernel.Arch.SmpSendReschedule(cpu, new(1)));
-        while (machine.Runner.Of(TraceEventKind.IpiPended).Count() < 2) machine.Runner.RunOne();
+        machine.Runner.RunUntil(TraceEventKind.IpiPended, 2);
         var wasInService = machine.Apic(1).Read(ApicRegisters.Word(ApicRegister.Isr, 7));
 
         machine.Runner.RunToQuiescence();
@@ -109,7 +109,7 @@ public sealed class IdtSpec
         var machine = X86Machine.Flat(4);
         machine.Start(0, static async cpu => await Smp.SmpCallFunctionSingle(
             cpu, new(1), SmpFunc.Delay, 1_000, wait: true));
-        while (!machine.Runner.Of(TraceEventKind.FuncEntered).Any()) machine.Runner.RunOne();
+        machine.Runner.RunUntil(TraceEventKind.FuncEntered);
 
         machine.Start(2, static async cpu => await Smp.SmpCallFunctionSingle(
             cpu, new(1), SmpFunc.Nop, 0, wait: true));

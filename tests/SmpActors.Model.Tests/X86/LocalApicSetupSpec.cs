@@ -97,7 +97,7 @@ public sealed class LocalApicSetupSpec
             runner.Tell(apic, LocalApic.InterruptAcknowledge.Instance);
         }
 
-        while (runner.Of(TraceEventKind.IpiAcknowledged).Count() < 2) runner.RunOne();
+        runner.RunUntil(TraceEventKind.IpiAcknowledged, 2);
         runner.Tell(PartId.Cpu(new(0)), new Cpu.StartTask(0, 0));
         runner.RunToQuiescence();
 

@@ -114,6 +114,27 @@ public sealed class SmpOpsSpec
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_096);
     }
 
+    [Fact]
+    [Trait("Rule", "X-S-4")]
+    public void Stopping_all_others_sends_reboot_and_ends_as_soon_as_nobody_else_is_online()
+    {
+        var machine = X86Machine.X2ApicCluster(40, 10);
+        var ops = new SmpOps(new X2ApicClusterDriver());
+        var wereIrqsDisabled = false;
+
+        machine.Run(0, async cpu =>
+        {
+            await ops.NativeStopOtherCpus(cpu, wait: false);
+            wereIrqsDisabled = cpu.IrqsDisabled;
+        });
+
+        Assert.Equal(39, machine.Runner.Of(TraceEventKind.CpuStopped).Count());
+        Assert.True(wereIrqsDisabled);
+        Assert.False(new Svr((uint)machine.Apic(0).Read(ApicRegister.Svr)).IsEnabled);
+        Assert.InRange(machine.Runner.NowNs, 0, 10_000);
+        machine.ExpectBalancedIpis();
+    }
+
     [Theory]
     [InlineData(new[] { 1 }, "ICR2=0x2000000 ICR=0x8fb")]
     [InlineData(new[] { 0 }, "ICR=0x400fb")]

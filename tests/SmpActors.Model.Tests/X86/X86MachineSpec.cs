@@ -83,7 +83,7 @@ public sealed class X86MachineSpec
         });
         machine.Start(0, static async cpu => await Smp.SmpCallFunctionSingle(
             cpu, new(1), SmpFunc.Nop, 0, wait: false));
-        while (!machine.Runner.Of(TraceEventKind.IpiPended).Any()) machine.Runner.RunOne();
+        machine.Runner.RunUntil(TraceEventKind.IpiPended);
         machine.Start(2, static cpu => Smp.SmpCallFunctionMany(
             cpu, CpuMask.Range(0, 2), SmpFunc.Nop, 0, wait: true));
 
