@@ -5,7 +5,9 @@ namespace SmpActors.Simulation.Sample;
 /// <summary>How a teller changes a balance.</summary>
 public enum TellerKind
 {
-    /// <summary>Reads, adds, writes. Two of them may read before either writes: money is lost.</summary>
+    /// <summary>
+    /// Reads, adds, writes. Two of them may read before either writes: money is lost.
+    /// </summary>
     ReadThenWrite,
 
     /// <summary>Tells the account what to add.</summary>

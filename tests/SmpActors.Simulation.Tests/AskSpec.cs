@@ -11,7 +11,7 @@ public class AskSpec
     public void An_ask_from_outside_is_answered_when_the_simulation_runs()
     {
         using var simulation = Simulation.Create("ask", 1);
-        var echo = simulation.Puppet("echo", (message, context) => context.Sender.Tell(message));
+        var echo = simulation.Echo();
 
         var reply = echo.Ask<string>("hello");
         var before = reply.IsCompleted;
@@ -80,7 +80,7 @@ public class AskSpec
         for (var seed = 0UL; seed < 50; seed++)
         {
             using var simulation = Simulation.Create("ask", seed);
-            var echo = simulation.Puppet("echo", (message, context) => context.Sender.Tell(message));
+            var echo = simulation.Echo();
             var steps = new List<string>();
             var asker = simulation.AsyncPuppet("asker", async (message, context) =>
             {
@@ -104,7 +104,7 @@ public class AskSpec
     {
         using var simulation = Simulation.Create("ask", 1);
         var told = new List<object>();
-        var echo = simulation.Puppet("echo", (message, context) => context.Sender.Tell(message));
+        var echo = simulation.Echo();
         var asker = simulation.Puppet("asker", (message, context) =>
         {
             if (message is "go") DoubleAsync(echo).PipeTo(context.Self);
@@ -132,7 +132,8 @@ public class AskSpec
         asker.Tell("go");
         simulation.RunToQuiescence();
 
-        Assert.IsType<AskTimeoutException>(Assert.IsType<Status.Failure>(Assert.Single(told)).Cause);
+        var failure = Assert.IsType<Status.Failure>(Assert.Single(told));
+        Assert.IsType<AskTimeoutException>(failure.Cause);
     }
 
     [Fact]

@@ -142,5 +142,6 @@ public class ContentHashSpec
         return first;
     }
 
-    private static ulong HashOf(object message) => ContentPlan.Of(message.GetType()).HashOf(message);
+    private static ulong HashOf(object message) =>
+        ContentPlan.Of(message.GetType()).HashOf(message);
 }

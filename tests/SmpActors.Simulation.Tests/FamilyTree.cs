@@ -3,8 +3,8 @@ using Akka.Actor;
 namespace SmpActors.Simulation.Tests;
 
 /// <summary>
-/// A parent with many children, told, failed and stopped in the order in which Akka enumerates them:
-/// by hash code, which is another one in each process.
+/// A parent with many children, told, failed and stopped in the order in which Akka enumerates
+/// them: by hash code, which is another one in each process.
 /// </summary>
 internal static class FamilyTree
 {
@@ -53,7 +53,8 @@ internal static class FamilyTree
         {
             _witness = witness;
             Receive<int>(number => Sender.Tell(number));
-            Receive<string>(word => word == "fail", _ => throw new InvalidOperationException("as told"));
+            Receive<string>(
+                word => word == "fail", _ => throw new InvalidOperationException("as told"));
             ReceiveAsync<string>(async word =>
             {
                 var answer = await witness.Ask<string>(word + " asked", TimeSpan.FromSeconds(1));

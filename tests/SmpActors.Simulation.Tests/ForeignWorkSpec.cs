@@ -76,7 +76,8 @@ public class ForeignWorkSpec
     public void An_awaited_Task_Delay_is_an_error_that_names_the_actor()
     {
         using var simulation = Simulation.Create("foreign", 1);
-        var actor = simulation.AsyncPuppet("sleeper", async (_, _) => await Task.Delay(TimeSpan.FromHours(1)));
+        var actor = simulation.AsyncPuppet(
+            "sleeper", async (_, _) => await Task.Delay(TimeSpan.FromHours(1)));
 
         actor.Tell("go");
         var error = Assert.Throws<StuckActorException>(() => simulation.RunToQuiescence());

@@ -19,7 +19,9 @@ public class HashSpec
     [Fact]
     public void A_hundred_seeds_have_a_hundred_hashes()
     {
-        var hashes = Enumerable.Range(0, 100).Select(seed => FamilyTree.Run((ulong)seed)).ToHashSet();
+        var hashes = Enumerable.Range(0, 100)
+            .Select(seed => FamilyTree.Run((ulong)seed))
+            .ToHashSet();
 
         Assert.Equal(100, hashes.Count);
     }

@@ -95,7 +95,8 @@ public class LifecycleSpec
 
             Assert.Equal(15, stopped.Count);
             Assert.All(stopped, (path, at) => Assert.DoesNotContain(
-                stopped.Take(at), earlier => path.StartsWith(earlier + "/", StringComparison.Ordinal)));
+                stopped.Take(at),
+                earlier => path.StartsWith(earlier + "/", StringComparison.Ordinal)));
         }
     }
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Event;
+using SmpActors.Simulation.Dispatch;
 using Xunit;
 
 namespace SmpActors.Simulation.Tests;
@@ -33,9 +34,9 @@ public class MailboxSpec
     [Fact]
     public void What_is_told_to_a_full_mailbox_goes_to_dead_letters()
     {
-        using var simulation = Simulation.Create("mailbox", 1, """
+        using var simulation = Simulation.Create("mailbox", 1, $$"""
             small {
-              mailbox-type = "SmpActors.Simulation.Dispatch.DeterministicBoundedMailbox, SmpActors.Simulation"
+              mailbox-type = "{{typeof(DeterministicBoundedMailbox).AssemblyQualifiedName}}"
               mailbox-capacity = 2
             }
             """);

@@ -89,7 +89,8 @@ public class OrderSpec
             var told = new List<object>();
             var receiver = simulation.Collector(told, "receiver");
             var senders = Enumerable.Range(0, 5)
-                .Select(i => simulation.Puppet($"s{i}", (message, _) => receiver.Tell((i, message))))
+                .Select(i => simulation.Puppet(
+                    $"s{i}", (message, _) => receiver.Tell((i, message))))
                 .ToArray();
             for (var turn = 0; turn < 2; turn++)
             {

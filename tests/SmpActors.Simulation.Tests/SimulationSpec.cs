@@ -164,7 +164,8 @@ public class SimulationSpec
         var expected = FamilyTree.Run(3);
 
         var before = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(new Xunit.Sdk.MaxConcurrencySyncContext(2));
+        SynchronizationContext.SetSynchronizationContext(
+            new Xunit.Sdk.MaxConcurrencySyncContext(2));
         var actual = FamilyTree.Run(3);
         SynchronizationContext.SetSynchronizationContext(before);
 

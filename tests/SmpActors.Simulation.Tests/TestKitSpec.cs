@@ -19,7 +19,7 @@ public class TestKitSpec : TestKit
     public void A_probe_sees_what_it_was_told()
     {
         var probe = CreateTestProbe();
-        var echo = _simulation.Puppet("echo", (message, context) => context.Sender.Tell(message));
+        var echo = _simulation.Echo();
 
         echo.Tell("hello", probe);
         _simulation.RunToQuiescence();

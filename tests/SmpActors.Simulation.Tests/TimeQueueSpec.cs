@@ -57,7 +57,8 @@ public class TimeQueueSpec
         while (first != 0)
         {
             var expected = reference.Keys.First();
-            Assert.Equal((expected.TimeNs, (ulong)expected.Number), (timeNs, queue[first].SenderHash));
+            Assert.Equal(expected.TimeNs, timeNs);
+            Assert.Equal((ulong)expected.Number, queue[first].SenderHash);
             reference.Remove(expected);
             first = queue.Release(first);
         }

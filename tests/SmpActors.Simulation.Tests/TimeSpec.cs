@@ -71,7 +71,8 @@ public class TimeSpec
     {
         using var simulation = Simulation.Create("time", 1);
         var times = new List<(object, long)>();
-        var receiver = simulation.Puppet("receiver", (message, _) => times.Add((message, simulation.NowNs)));
+        var receiver = simulation.Puppet(
+            "receiver", (message, _) => times.Add((message, simulation.NowNs)));
         var scheduler = simulation.System.Scheduler;
         var cancel = new Cancelable(scheduler);
         var never = new Cancelable(scheduler);
@@ -79,7 +80,8 @@ public class TimeSpec
         scheduler.ScheduleTellOnce(
             TimeSpan.FromTicks(1), receiver, "once", ActorRefs.NoSender);
         scheduler.ScheduleTellRepeatedly(
-            TimeSpan.FromTicks(2), TimeSpan.FromTicks(3), receiver, "tick", ActorRefs.NoSender, cancel);
+            TimeSpan.FromTicks(2), TimeSpan.FromTicks(3), receiver, "tick", ActorRefs.NoSender,
+            cancel);
         scheduler.ScheduleTellOnce(
             TimeSpan.FromHours(1), receiver, "never", ActorRefs.NoSender, never);
         scheduler.Advanced.ScheduleOnce(TimeSpan.FromTicks(10), () => cancel.Cancel());

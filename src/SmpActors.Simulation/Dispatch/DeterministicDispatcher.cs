@@ -11,7 +11,8 @@ internal sealed class DeterministicDispatcherConfigurator : MessageDispatcherCon
 {
     private readonly DeterministicDispatcher _dispatcher;
 
-    public DeterministicDispatcherConfigurator(Config config, IDispatcherPrerequisites prerequisites)
+    public DeterministicDispatcherConfigurator(
+        Config config, IDispatcherPrerequisites prerequisites)
         : base(config, prerequisites)
     {
         ArgumentNullException.ThrowIfNull(config);

@@ -37,8 +37,8 @@ internal sealed partial class Machine
         if (_isDriving)
         {
             throw new SimulationException(
-                $"The simulation is being run on thread {_homeThread} already; an actor or a second "
-                + "thread must not run it: let the outermost caller do so");
+                $"The simulation is being run on thread {_homeThread} already; an actor or a "
+                + "second thread must not run it: let the outermost caller do so");
         }
 
         _homeThread = Environment.CurrentManagedThreadId;
@@ -59,21 +59,21 @@ internal sealed partial class Machine
     public void Close() => _isClosed = true;
 
     /// <summary>
-    /// True if the calling thread may post. Between runs another thread may take over, as the rest of
-    /// an async test does; work that an actor has started elsewhere may not, at any time.
+    /// True if the calling thread may post. Between runs another thread may take over, as the rest
+    /// of an async test does; work that an actor has started elsewhere may not, at any time.
     /// </summary>
     public bool Admits(IActorRef? receiver, object message)
     {
         if (IsAtHome) return true;
         if (_isClosed) return false;
-        if (!_isDriving && !ForeignWork.IsMarked && message is not Akka.Dispatch.SysMsg.SystemMessage)
+        var isResumption = message is Akka.Dispatch.SysMsg.SystemMessage;
+        if (!_isDriving && !ForeignWork.IsMarked && !isResumption)
         {
             _homeThread = Environment.CurrentManagedThreadId;
             return true;
         }
 
         var place = receiver is null ? "the scheduler" : receiver.Path.ToStringWithoutAddress();
-        var isResumption = message is Akka.Dispatch.SysMsg.SystemMessage;
         ReportForeign(isResumption
             ? $"an await in {place} was completed by {ForeignWork.ThreadName()}"
             : $"{message.GetType().Name} was posted to {place} by {ForeignWork.ThreadName()}");
@@ -114,22 +114,20 @@ internal sealed partial class Machine
         if (_foreign is not null) ThrowForeign();
     }
 
-    /// <exception cref="StuckActorException">An actor waits, and nothing is left to wake it.</exception>
+    /// <exception cref="StuckActorException">
+    /// An actor waits, and nothing is left to wake it.
+    /// </exception>
     public void ThrowIfStuck()
     {
-        _suspended.RemoveAll(queue =>
-        {
-            if (AkkaInternals.IsSuspended(queue.Mailbox!)) return false;
-            queue.SuspendedIndex = -1;
-            return true;
-        });
+        // An await may also be ended in the step of another actor, which does not look at this one.
+        for (var i = _suspended.Count - 1; i >= 0; i--) NoteSuspended(_suspended[i]);
         if (_suspended.Count == 0) return;
 
         throw new StuckActorException(
-            $"At {NowNs} ns nothing is left to run, but {Suspended()} can never go on: no message and "
-            + "no timer of the system can wake it. An await in a handler must wait for an Ask of this "
-            + "system or for a task that an actor completes; replace Task.Delay by a timer, and "
-            + "Task.Run, I/O and locks by a message");
+            $"At {NowNs} ns nothing is left to run, but {Suspended()} can never go on: no message "
+            + "and no timer of the system can wake it. An await in a handler must wait for an Ask "
+            + "of this system or for a task that an actor completes; replace Task.Delay by a "
+            + "timer, and Task.Run, I/O and locks by a message");
     }
 
     /// <exception cref="SimulationException">The run has more steps than it may have.</exception>
@@ -137,9 +135,10 @@ internal sealed partial class Machine
     {
         if (Settings.StepsMax == 0 || Steps < Settings.StepsMax) return;
         throw new SimulationException(
-            $"The run has made {Steps} steps by {NowNs} ns, more than smpactors.simulation.steps-max "
-            + $"({Settings.StepsMax}) allows; the last delivery was to "
-            + $"{(_last is null ? "nobody" : PathOf(_last))}. Look for a loop, or raise the bound");
+            $"The run has made {Steps} steps by {NowNs} ns, more than "
+            + $"smpactors.simulation.steps-max ({Settings.StepsMax}) allows; the last delivery "
+            + $"was to {(_last is null ? "nobody" : PathOf(_last))}. Look for a loop, or raise the "
+            + "bound");
     }
 
     /// <summary>Lets all actors stop; done when the task is.</summary>

@@ -4,9 +4,9 @@ namespace SmpActors.Simulation.Dispatch;
 /// The mailboxes that can run now: a dense array, from which any is taken in O(1).
 /// </summary>
 /// <remarks>
-/// What became ready within one step waits apart and goes in sorted by path. Akka, and users through
-/// GetChildren(), reach children in the order of their hash codes, which differs from process to
-/// process; sorted, the order in which they were reached is forgotten.
+/// What became ready within one step waits apart and goes in sorted by path. Akka, and users
+/// through GetChildren(), reach children in the order of their hash codes, which differs from
+/// process to process; sorted, the order in which they were reached is forgotten.
 /// </remarks>
 internal sealed class ReadySet(bool keepsOrder)
 {
