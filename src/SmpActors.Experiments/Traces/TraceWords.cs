@@ -1,0 +1,88 @@
+using System.Globalization;
+using SmpActors.Model;
+using SmpActors.Model.Kernel;
+using SmpActors.Model.Topology;
+
+namespace SmpActors.Experiments.Traces;
+
+/// <summary>How trace files call what happened.</summary>
+internal static class TraceWords
+{
+    /// <summary>The slice that an event begins or ends, or null.</summary>
+    public static (SliceKey Key, string Name)? SliceOf(in TraceEvent happened)
+    {
+        switch (happened.Kind)
+        {
+            case TraceEventKind.CallIssued:
+            case TraceEventKind.CallReturned:
+                return (new(SliceKind.Call, happened.Call), NameOf(happened.Detail));
+            case TraceEventKind.CsdLockWaited:
+            case TraceEventKind.CsdUnlocked:
+                return (new(SliceKind.LockWait, Csd: happened.Csd), "lock " + happened.Csd);
+            case TraceEventKind.IpiEntered:
+            case TraceEventKind.IpiExited:
+                return (
+                    new(SliceKind.Handler, Vector: happened.Value),
+                    Text($"ipi {happened.Value} {happened.Detail}"));
+            case TraceEventKind.FuncEntered:
+            case TraceEventKind.FuncReturned:
+                var func = NameOf(happened.Detail);
+                return (new(SliceKind.Function, happened.Call, happened.Csd, func), "run " + func);
+            case TraceEventKind.FunctionEntered:
+            case TraceEventKind.FunctionLeft:
+                var function = NameOf(happened.Detail);
+                return (new(SliceKind.KernelFunction, Name: function), function);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>An event in a few words.</summary>
+    public static string Of(in TraceEvent happened) => happened.Kind switch
+    {
+        TraceEventKind.IpiRaised => Text(
+            $"raise {RaiseOf(happened)?.Vector} {TargetsOf(happened)} {Message(happened)}"),
+        TraceEventKind.IpiInjected => Text($"injected {happened.Value} {Message(happened)}"),
+        TraceEventKind.IpiPended => Text($"pended {happened.Value} {Message(happened)}"),
+        TraceEventKind.IpiCoalesced => Text($"coalesced {happened.Value} {Message(happened)}"),
+        TraceEventKind.IpiRefused => Text(
+            $"refused {happened.Value} {Message(happened)} {happened.Detail}"),
+        TraceEventKind.IpiWithdrawn => Text($"withdrawn {happened.Value} {Message(happened)}"),
+        TraceEventKind.IpiAcknowledged => Text(
+            $"acknowledged {happened.Value} {Message(happened)}"),
+        TraceEventKind.RegisterWritten => Text(
+            $"{happened.Detail} = {Tracepoints.Word(happened.Value)}"),
+        TraceEventKind.BarrierIssued => Text($"barrier {happened.Detail}"),
+        TraceEventKind.Warned => Text($"{happened.Detail}"),
+        TraceEventKind.CsdUnlockStale => Text($"stale unlock of {happened.Csd}"),
+        TraceEventKind.TaskStarted => Text($"task {happened.Detail} starts"),
+        TraceEventKind.TaskEnded => Text($"task {happened.Detail} ends"),
+        TraceEventKind.IrqWorkQueued => Text(
+            $"irq_work {happened.Value} queued on {happened.Target}"),
+        TraceEventKind.IrqWorkRun => Text($"irq_work {happened.Value} runs"),
+        TraceEventKind.CpuOnlineChanged => happened.Value == 1 ? "online" : "offline",
+        TraceEventKind.CpuStopped => "stopped",
+        TraceEventKind.MessageLost => Text($"lost: {happened.Detail}"),
+        _ => Text($"{happened.Kind} {happened.Detail}"),
+    };
+
+    /// <summary>Whom a request for IPIs names.</summary>
+    public static CpuMask TargetsOf(in TraceEvent happened) =>
+        RaiseOf(happened)?.Targets ?? CpuMask.Empty;
+
+    /// <summary>The request that an <see cref="TraceEventKind.IpiRaised"/> carries.</summary>
+    public static IpiRaise? RaiseOf(in TraceEvent happened) => happened.Detail as IpiRaise;
+
+    private static string NameOf(object? detail) => detail switch
+    {
+        KernelFunction function => function.Name,
+        SmpFunc func => func.Name,
+        null => "",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{detail}"),
+    };
+
+    private static string Message(in TraceEvent happened) => Tracepoints.Message(happened.Cause);
+
+    private static string Text(FormattableString text) =>
+        FormattableString.Invariant(text);
+}
