@@ -79,7 +79,7 @@ public sealed record InterconnectConfig
     public long LatencyNsMin { get; init; } = 20;
 
     /// <summary>The most, at least the least; 0 for both delivers in any order Akka allows.</summary>
-    public long LatencyNsMax { get; init; } = 500;
+    public long LatencyNsMax { get; init; } = 2_000;
 }
 
 /// <summary>One workload with its own settings.</summary>
@@ -123,9 +123,10 @@ public sealed record WorkloadConfig
 public sealed record RecordingSource(string Name, string Text);
 
 /// <summary>A user's workload.</summary>
-/// <param name="AssemblyPath">The assembly's file.</param>
+/// <param name="Name">The assembly's file, for messages.</param>
+/// <param name="Image">Its bytes.</param>
 /// <param name="TypeName">The class's full name.</param>
-public sealed record CustomSource(string AssemblyPath, string TypeName);
+public sealed record CustomSource(string Name, byte[] Image, string TypeName);
 
 /// <summary>Where a run ends that does not end by itself.</summary>
 public sealed record LimitsConfig

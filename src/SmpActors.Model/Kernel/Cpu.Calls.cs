@@ -6,10 +6,6 @@ public sealed partial class Cpu
 {
     private HashSet<string>? _warnedOnce;
     private int _callCount;
-    private bool _warnedOffline;
-
-    /// <summary>Whether a list of irq_work is not empty.</summary>
-    internal bool HasIrqWork => _raisedList is { Count: > 0 } || _lazyList is { Count: > 0 };
 
     /// <summary>Runs a function here; interrupts are off, as the caller has seen to.</summary>
     internal async GuestTask Run(
@@ -20,30 +16,47 @@ public sealed partial class Cpu
         TraceFunc(TraceEventKind.FuncEntered, func, csd, serves, isLocal);
 
         // What the function itself calls is a call of its own.
-        if (!isLocal) _current!.Call = default;
-        await Kernel.BodyOf(func)(this, info);
-        _current!.Call = outer;
+        _top!.Call = default;
+        try
+        {
+            await Kernel.BodyOf(func)(this, info);
+        }
+        catch (Exception fault) when (GuestFaultException.IsToName(fault))
+        {
+            throw GuestFaultException.In(func, Number, serves, fault);
+        }
 
+        _top!.Call = outer;
         TraceFunc(TraceEventKind.FuncReturned, func, csd, serves, isLocal);
     }
 
-    /// <summary>The outermost API of a call starts it; what it calls in turn belongs to it.</summary>
-    /// <returns>True for the outermost: pass it to <see cref="EndCall"/>.</returns>
-    internal bool BeginCall(KernelFunction api, bool wait)
+    /// <summary>Runs a function's body for nobody's call: a work's or a work item's.</summary>
+    internal async GuestTask RunUncalled(SmpFunc func, long info)
     {
-        if (_current!.Call.Number != 0) return false;
-        _current.Call = new(Number, ++_callCount);
-        Trace(TraceEventKind.CallIssued, value: wait ? 1 : 0, detail: api);
-        return true;
+        try
+        {
+            await Kernel.BodyOf(func)(this, info);
+        }
+        catch (Exception fault) when (GuestFaultException.IsToName(fault))
+        {
+            throw GuestFaultException.In(func, Number, default, fault);
+        }
     }
 
-    /// <summary>Ends what <see cref="BeginCall"/> began; gives the result through.</summary>
-    internal int EndCall(bool isOutermost, int result)
+    /// <summary>
+    /// Enters an API. The outermost of a call starts it; the others belong to it.
+    /// </summary>
+    internal CallScope Call(KernelFunction api, bool wait)
     {
-        if (!isOutermost) return result;
-        Trace(TraceEventKind.CallReturned, value: result);
-        _current!.Call = default;
-        return result;
+        var isOutermost = _top!.Call.Number == 0;
+        if (isOutermost)
+        {
+            _top.Call = new(Number, ++_callCount);
+            _top.CallResult = 0;
+            Trace(TraceEventKind.CallIssued, value: wait ? 1 : 0, detail: api);
+        }
+
+        return new(this, In(api), isOutermost);
     }
 
     internal void TraceTaken(EnqueueCsd entry) => _outbox!.Trace(new(
@@ -55,32 +68,32 @@ public sealed partial class Cpu
         (long)entry.Flags));
 
     /// <summary>WARN_ON(): the kernel goes on.</summary>
+    /// <remarks>
+    /// Source: kernel/panic.c, __warn() (v4.9). Differs from v4.9: no line behind the file and no
+    /// offset behind the function, which this code has not.
+    /// </remarks>
     internal void Warn(KernelFunction where) => Warn(string.Create(
         CultureInfo.InvariantCulture,
-        $"WARNING: CPU: {Number.Value} PID: {1000 + Number.Value} at {where.File} {where.Name}"));
+        $"WARNING: CPU: {Number.Value} PID: {CurrentPid} at {where.File} {where.Name}"));
 
     /// <summary>WARN_ON_ONCE().</summary>
     /// <remarks>Differs from v4.9: the latch is each CPU's own, for nothing is shared.</remarks>
     internal void WarnOnce(KernelFunction where)
     {
-        if ((_warnedOnce ??= new(StringComparer.Ordinal)).Add(where.Name)) Warn(where);
+        if (IsFirstTime(where.Name)) Warn(where);
     }
+
+    /// <summary>Whether a one-shot latch of this CPU was not set; sets it.</summary>
+    internal bool IsFirstTime(string latch) =>
+        (_warnedOnce ??= new(StringComparer.Ordinal)).Add(latch);
 
     /// <summary>Records what the kernel prints.</summary>
     public void Warn(string text) => Trace(TraceEventKind.Warned, detail: text);
 
-    /// <summary>The one-shot warning of a flush on a CPU that is offline.</summary>
-    internal void WarnOffline(IReadOnlyList<EnqueueCsd> entries)
-    {
-        if (_warnedOffline) return;
-        _warnedOffline = true;
-        Warn(string.Create(
-            CultureInfo.InvariantCulture, $"IPI on offline CPU {Number.Value}"));
-        foreach (var entry in entries) Warn($"IPI callback {entry.Func} sent to offline CPU");
-    }
-
     /// <summary>Waits for posted csds to be visible, unless that rule is switched off.</summary>
-    /// <remarks>What it is on each system: see <see cref="IArch.LockedAtomicsOrderIpis"/>.</remarks>
+    /// <remarks>
+    /// What it is on each system: see <see cref="IArch.LockedAtomicsOrderIpis"/>.
+    /// </remarks>
     public GuestWait EnqueueBarrier() =>
         (Kernel.Weaknesses & Weakness.NoEnqueueBarrier) != 0
             ? new(this, new(WaitKind.None), isOver: true)
@@ -89,4 +102,26 @@ public sealed partial class Cpu
     private void TraceFunc(
         TraceEventKind kind, SmpFunc func, CsdId csd, CallId call, bool isLocal) =>
         _outbox!.Trace(new(Id, kind, csd, call, Number, isLocal ? 1 : 0, 0, func));
+
+    /// <summary>An API that is being executed; the outermost one ends its call.</summary>
+    internal readonly struct CallScope(Cpu cpu, FunctionScope function, bool isOutermost)
+        : IDisposable
+    {
+        /// <summary>
+        /// Gives the API's result through, and to the trace if this is the outermost.
+        /// </summary>
+        public int Returns(int result)
+        {
+            if (isOutermost) cpu._top!.CallResult = result;
+            return result;
+        }
+
+        public void Dispose()
+        {
+            function.Dispose();
+            if (!isOutermost) return;
+            cpu.Trace(TraceEventKind.CallReturned, value: cpu._top!.CallResult);
+            cpu._top.Call = default;
+        }
+    }
 }

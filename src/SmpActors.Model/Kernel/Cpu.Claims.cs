@@ -4,9 +4,6 @@ public sealed partial class Cpu
 {
     private SortedDictionary<int, CallerCsd>? _callerCsds;
     private Dictionary<CsdId, Csd>? _claimed;
-    private HashSet<long>? _openRequests;
-    private Dictionary<long, IMessage>? _replies;
-    private long _requestCount;
 
     /// <summary>Defines a csd of this CPU for smp_call_function_single_async.</summary>
     /// <param name="index">Which one, from 0.</param>
@@ -26,10 +23,14 @@ public sealed partial class Cpu
         return held.Csd.Slot;
     }
 
-    /// <summary>Whether a csd that this CPU defined is locked, as far as this CPU can see.</summary>
+    /// <summary>
+    /// Whether a csd that this CPU defined is locked, as far as this CPU can see.
+    /// </summary>
     public bool IsCsdLocked(CsdSlot slot) => CallerCsdOf(slot).Csd.IsLocked;
 
-    /// <summary>Locks a caller-supplied csd, here or at its home, waiting while it is locked.</summary>
+    /// <summary>
+    /// Locks a caller-supplied csd, here or at its home, waiting while it is locked.
+    /// </summary>
     /// <param name="home">The CPU in whose memory it lies.</param>
     /// <param name="slot">Which csd there.</param>
     /// <param name="target">Whom the call is for.</param>
@@ -47,6 +48,7 @@ public sealed partial class Cpu
                 await WaitForUnlock(own);
             }
 
+            // A plain store, not an OR: what is left of an earlier use is gone.
             MarkLocked(own, target, CsdFlags.None);
             return own;
         }
@@ -58,7 +60,12 @@ public sealed partial class Cpu
         if (reply.Csd is null)
         {
             whenLocked(this);
-            _openRequests!.Add(key);
+            Trace(TraceEventKind.CsdLockWaited, new(home, slot, 0), target);
+        }
+
+        while (reply.Csd is null)
+        {
+            _requests!.Reopen(key);
             await WaitForReply(key);
             reply = TakeReply<CsdClaimed>(key);
         }
@@ -86,33 +93,6 @@ public sealed partial class Cpu
 
         Send(PartId.Cpu(csd.Owner), new ReleaseCsd(csd.Id));
     }
-
-    internal long OpenRequest()
-    {
-        var key = ++_requestCount;
-        (_openRequests ??= []).Add(key);
-        return key;
-    }
-
-    internal GuestWait WaitForReply(long key) => new(this, new(WaitKind.Reply, Key: key));
-
-    internal GuestWait SleepForReply(long key) => new(this, new(WaitKind.SleepForReply, Key: key));
-
-    internal T TakeReply<T>(long key)
-        where T : IMessage
-    {
-        Invariant.Holds(_replies!.Remove(key, out var reply), $"{Id} has no reply to {key}");
-        return (T)reply!;
-    }
-
-    private void OnReply(long key, IMessage reply)
-    {
-        // A second reply, as a duplicated message brings, answers nothing that is still open.
-        if (_openRequests?.Remove(key) != true && reply is not CsdClaimed { Csd: not null }) return;
-        (_replies ??= [])[key] = reply;
-    }
-
-    private void OnCsdClaimed(CsdClaimed reply) => OnReply(reply.Key, reply);
 
     private void OnClaimCsd(ClaimCsd command)
     {
@@ -144,8 +124,7 @@ public sealed partial class Cpu
 
     private void Grant(Csd csd, ClaimCsd claim)
     {
-        csd.Lock(CsdFlags.None);
-        csd.Target = claim.Target;
+        Lock(csd, claim.Target, CsdFlags.None);
         _outbox!.Trace(new(
             Id, TraceEventKind.CsdLocked, csd.Id, claim.Call, claim.Target, (long)csd.Flags));
         Send(
@@ -156,9 +135,8 @@ public sealed partial class Cpu
     private CallerCsd CallerCsdOf(CsdSlot slot)
     {
         CallerCsd? held = null;
-        Invariant.Holds(
-            slot.Kind == CsdSlotKind.Caller && _callerCsds?.TryGetValue(slot.Index, out held) == true,
-            $"{Id} defined no csd {slot}");
+        if (slot.Kind == CsdSlotKind.Caller) _callerCsds?.TryGetValue(slot.Index, out held);
+        Invariant.Holds(held is not null, $"{Id} defined no csd {slot}");
         return held!;
     }
 

@@ -1,95 +1,11 @@
 namespace SmpActors.Model.Kernel;
 
-/// <summary>What kind of code a context runs.</summary>
-public enum ContextKind : byte
-{
-    Task,
-    HardIrq,
-}
-
-/// <summary>What a suspended context waits for.</summary>
-internal enum WaitKind : byte
-{
-    /// <summary>Nothing: it goes on as soon as it is on top again.</summary>
-    None,
-
-    /// <summary>A csd's LOCK bit to clear.</summary>
-    CsdUnlock,
-
-    /// <summary>The answer to a push.</summary>
-    CsdEnqueued,
-
-    /// <summary>Acknowledgement of this CPU's posted writes.</summary>
-    WritesAcknowledged,
-
-    /// <summary>A reply whose key is the wait's.</summary>
-    Reply,
-
-    /// <summary>A timer.</summary>
-    Elapsed,
-
-    /// <summary>What the interrupt port knows.</summary>
-    Port,
-
-    /// <summary>As <see cref="Reply"/>, in a sleep: another task may run.</summary>
-    SleepForReply,
-
-    /// <summary>As <see cref="Elapsed"/>, in a sleep: another task may run.</summary>
-    SleepForElapsed,
-}
-
-/// <summary>A wait: what for, on which csd, under which key.</summary>
-internal readonly record struct Wait(WaitKind Kind, Csd? Csd = null, long Key = 0)
-{
-    public bool Sleeps => Kind is WaitKind.SleepForReply or WaitKind.SleepForElapsed;
-}
-
-/// <summary>One context of a CPU: a task, or an interrupt on top of what it interrupted.</summary>
-internal sealed class GuestContext
-{
-    public ContextKind Kind { get; set; }
-
-    public string Name { get; set; } = "";
-
-    public GuestTask Root { get; set; }
-
-    public GuestCoroutine? Suspended { get; set; }
-
-    public Wait Wait { get; set; }
-
-    public CallId Call { get; set; }
-
-    public long IpiCause { get; set; }
-
-    public int Result { get; set; }
-
-    public bool IrqsWereOn { get; set; }
-
-    public (CpuId Asker, long Key)? Work { get; set; }
-
-    public void Reset(ContextKind kind, string name)
-    {
-        Kind = kind;
-        Name = name;
-        Root = default;
-        Suspended = null;
-        Wait = default;
-        Call = default;
-        IpiCause = 0;
-        Result = 0;
-        IrqsWereOn = true;
-        Work = null;
-    }
-}
-
 public sealed partial class Cpu
 {
-    private readonly List<GuestContext> _stack = [];
-    private List<GuestContext>? _waitingTasks;
-    private GuestContext? _current;
+    private GuestContext? _top;
     private GuestContext? _spare;
-    private long _timerCount;
     private List<long>? _runningTimers;
+    private long _timerCount;
 
     /// <summary>Whether this CPU takes maskable interrupts.</summary>
     public bool IrqsOn { get; private set; } = true;
@@ -97,20 +13,23 @@ public sealed partial class Cpu
     /// <summary>irqs_disabled().</summary>
     public bool IrqsDisabled => !IrqsOn;
 
-    /// <summary>in_irq(): whether the running code is an interrupt handler.</summary>
-    public bool InHardIrq => _current is { Kind: ContextKind.HardIrq };
+    /// <summary>Whether this CPU has stopped for ever; its memory still answers.</summary>
+    public bool IsStopped { get; private set; }
 
-    /// <summary>Whether the idle task is the current one.</summary>
-    public bool IsIdle => _stack.Count == 0;
+    /// <summary>in_irq(): whether the running code is an interrupt handler.</summary>
+    public bool InHardIrq => _top is { Kind: ContextKind.HardIrq };
 
     /// <summary>The call in whose course the running code runs.</summary>
-    public CallId CurrentCall => _current?.Call ?? default;
+    public CallId CurrentCall => _top?.Call ?? default;
+
+    /// <summary>The current task's pid, 0 for the idle task.</summary>
+    public long CurrentPid => _top?.Pid ?? 0;
 
     /// <summary>The id of the IPIs that the running context requested last, 0 before.</summary>
     public long IpiCause
     {
-        get => _current?.IpiCause ?? 0;
-        private set => _current!.IpiCause = value;
+        get => _top?.IpiCause ?? 0;
+        private set => _top!.IpiCause = value;
     }
 
     /// <summary>Lets virtual time pass, with this CPU busy and interrupts as they are.</summary>
@@ -121,15 +40,9 @@ public sealed partial class Cpu
         await new GuestWait(this, new(WaitKind.Elapsed, Key: StartTimer(ns)));
     }
 
-    /// <summary>Puts the current task to sleep; other tasks of this CPU may run.</summary>
-    /// <param name="ns">At least 0.</param>
-    public async GuestTask Sleep(long ns)
-    {
-        Invariant.Holds(!InHardIrq, $"{Id} slept in an interrupt");
-        await new GuestWait(this, new(WaitKind.SleepForElapsed, Key: StartTimer(ns)));
-    }
-
-    /// <summary>local_irq_save(): interrupts off; gives what <see cref="LocalIrqRestore"/> takes.</summary>
+    /// <summary>
+    /// local_irq_save(): interrupts off; gives what <see cref="LocalIrqRestore"/> takes.
+    /// </summary>
     public bool LocalIrqSave()
     {
         var were = IrqsOn;
@@ -137,7 +50,9 @@ public sealed partial class Cpu
         return were;
     }
 
-    /// <summary>local_irq_restore(): a pending interrupt is taken before the next statement.</summary>
+    /// <summary>
+    /// local_irq_restore(): a pending interrupt is taken before the next statement.
+    /// </summary>
     public GuestWait LocalIrqRestore(bool on)
     {
         IrqsOn = on;
@@ -147,23 +62,34 @@ public sealed partial class Cpu
     /// <summary>Waits for what this CPU's interrupt port began under a key of its own.</summary>
     public GuestWait WaitForPort(long key) => new(this, new(WaitKind.Port, Key: key));
 
-    /// <summary>What each context of this CPU waits for, innermost last, for a person.</summary>
-    public IReadOnlyList<string> DescribeContexts() =>
-        [.. _stack.Concat(_waitingTasks ?? []).Select(context => $"{context.Name}: {Describe(context.Wait)}")];
-
-    private void OnStartTask(StartTask command)
+    /// <summary>
+    /// Goes offline and spins for ever with interrupts off; the wait is never over.
+    /// </summary>
+    /// <remarks>
+    /// Source: arch/x86/kernel/process.c, stop_this_cpu(); arch/arm64/kernel/smp.c, ipi_cpu_stop()
+    /// (v4.9). Differs from v4.9: the cleared online bit is seen by those who read it
+    /// (<see cref="ReadOnlineMask"/>), for a mask is a snapshot of each CPU.
+    /// </remarks>
+    public GuestWait Stop()
     {
-        var program = Kernel.ProgramOf(command.Program);
-        StartContext(program.Name, null, cpu => program.Body(cpu, command.Argument));
+        IrqsOn = false;
+        IsStopped = true;
+        SeeMasks(_masks.Without(Number));
+        Trace(TraceEventKind.CpuStopped);
+        return new(this, new(WaitKind.Stopped), isOver: false);
     }
 
-    private void StartContext(string name, (CpuId, long)? work, Func<Cpu, GuestTask> body)
+    /// <summary>What each context of this CPU waits for, for a person: outermost first.</summary>
+    public IReadOnlyList<string> DescribeContexts()
     {
-        var context = new GuestContext();
-        context.Reset(ContextKind.Task, name);
-        context.Work = work;
-        context.Suspended = new FirstRun(this, context, body);
-        (_waitingTasks ??= []).Add(context);
+        var lines = new List<string>();
+        for (var context = _top; context is not null; context = context.Below)
+        {
+            lines.Insert(0, Describe(context));
+        }
+
+        foreach (var task in _tasks ?? []) lines.Add(Describe(task));
+        return lines;
     }
 
     private void OnElapsed(Elapsed happened) => _runningTimers?.Remove(happened.Key);
@@ -179,34 +105,32 @@ public sealed partial class Cpu
 
     private void RunGuest()
     {
-        while (true)
+        while (!IsStopped)
         {
             if (IrqsOn && _port.IsSignalled)
             {
                 EnterInterrupt();
-                continue;
             }
-
-            if (_stack.Count == 0)
+            else if (_top is null)
             {
-                if (!SwitchTask()) return;
-                continue;
+                if (!SwitchIn()) return;
             }
-
-            var top = _stack[^1];
-            if (top.Suspended is null)
+            else if (_top.Suspended is null)
             {
-                Leave(top);
-                continue;
+                Leave(_top);
             }
-
-            if (!IsOver(top.Wait))
+            else if (IsOver(_top.Wait))
             {
-                if (!top.Wait.Sleeps || _stack.Count > 1 || !SwitchTask()) return;
-                continue;
+                Resume(_top);
             }
-
-            Resume(top);
+            else if (_top.Wait.Sleeps)
+            {
+                SwitchOut(_top);
+            }
+            else
+            {
+                return;
+            }
         }
     }
 
@@ -214,20 +138,17 @@ public sealed partial class Cpu
     {
         var context = _spare ?? new();
         _spare = null;
-        context.Reset(ContextKind.HardIrq, "irq");
-        context.IrqsWereOn = IrqsOn;
+        context.EnterHardIrq(_top);
         IrqsOn = false;
-        _stack.Add(context);
-        _current = context;
+        _top = context;
         context.Root = _port.HandleIrq(this);
     }
 
-    private void Resume(GuestContext context)
+    private static void Resume(GuestContext context)
     {
         var suspended = context.Suspended!;
         context.Suspended = null;
         context.Wait = default;
-        _current = context;
         suspended.Resume();
     }
 
@@ -235,75 +156,51 @@ public sealed partial class Cpu
     {
         Invariant.Holds(context.Root.IsCompleted, $"{Id}'s {context.Name} neither runs nor waits");
         context.Root.ThrowIfFaulted();
-        _stack.RemoveAt(_stack.Count - 1);
-        if (context.Kind == ContextKind.HardIrq)
+        if (context.Kind == ContextKind.Task)
         {
-            IrqsOn = context.IrqsWereOn;
-            _spare = context;
-        }
-        else
-        {
-            _current = context;
-            Trace(TraceEventKind.TaskEnded, detail: context.Name);
-            if (context.Work is var (asker, key))
-            {
-                Send(PartId.Cpu(asker), new WorkCompleted(key, context.Result));
-            }
+            EndTask(context);
+            return;
         }
 
-        _current = _stack.Count > 0 ? _stack[^1] : null;
+        // It was taken with interrupts on, and its return brings that state back.
+        IrqsOn = true;
+        _top = context.Below;
+        context.Below = null;
+        _spare = context;
     }
 
-    /// <summary>Makes the first task that can go on the current one; false if none can.</summary>
-    private bool SwitchTask()
-    {
-        if (_waitingTasks is null) return false;
-        var next = _waitingTasks.FindIndex(task => IsOver(task.Wait));
-        if (next < 0) return false;
-
-        var task = _waitingTasks[next];
-        _waitingTasks.RemoveAt(next);
-        if (_stack.Count > 0)
-        {
-            _waitingTasks.Add(_stack[0]);
-            _stack.Clear();
-        }
-
-        _stack.Add(task);
-        return true;
-    }
-
-    private bool IsOver(Wait wait) => wait.Kind switch
+    private bool IsOver(in Wait wait) => wait.Kind switch
     {
         WaitKind.None => true,
         WaitKind.CsdUnlock => !wait.Csd!.IsLocked,
-        WaitKind.CsdEnqueued => wait.Csd!.Enqueued is not null,
+        WaitKind.CsdEnqueued => wait.Csd!.Push > PushState.Posted,
         WaitKind.WritesAcknowledged => _unacknowledgedCount == 0,
-        WaitKind.Reply or WaitKind.SleepForReply => !_openRequests!.Contains(wait.Key),
+        WaitKind.Reply or WaitKind.SleepForReply => _requests!.IsAnswered(wait.Key),
         WaitKind.Elapsed or WaitKind.SleepForElapsed => !_runningTimers!.Contains(wait.Key),
-        _ => _port.IsOver(wait.Key),
+        WaitKind.Port => _port.IsOver(wait.Key),
+        _ => false,
     };
 
-    private string Describe(Wait wait) => wait.Kind switch
+    private string Describe(GuestContext context)
     {
-        WaitKind.None => "runs",
-        WaitKind.CsdUnlock => $"waits for {wait.Csd!.Id}, aimed at {wait.Csd.Target}, to be unlocked",
-        WaitKind.CsdEnqueued => $"waits until {wait.Csd!.Target} has {wait.Csd.Id}",
-        WaitKind.WritesAcknowledged => $"waits until {_unacknowledgedCount} posted writes are visible",
-        WaitKind.Reply or WaitKind.SleepForReply => "waits for an answer from another CPU",
-        WaitKind.Elapsed or WaitKind.SleepForElapsed => "lets time pass",
-        _ => "waits for " + _port.Describe(wait.Key),
-    };
-
-    /// <summary>A task before its first statement.</summary>
-    private sealed class FirstRun(Cpu cpu, GuestContext context, Func<Cpu, GuestTask> body)
-        : GuestCoroutine
-    {
-        public override void Resume()
+        var wait = context.Wait;
+        var what = wait.Kind switch
         {
-            cpu.Trace(TraceEventKind.TaskStarted, detail: context.Name);
-            context.Root = body(cpu);
-        }
+            WaitKind.None => "is ready to run",
+            WaitKind.CsdUnlock =>
+                $"waits for {wait.Csd!.Id}, aimed at {wait.Csd.Target}, to be unlocked",
+            WaitKind.CsdEnqueued => $"waits until {wait.Csd!.Target} has {wait.Csd.Id}",
+            WaitKind.WritesAcknowledged =>
+                $"waits until {_unacknowledgedCount} posted writes are visible",
+            WaitKind.Reply => "waits for another CPU's answer",
+            WaitKind.SleepForReply => "sleeps until another CPU answers",
+            WaitKind.Elapsed => "lets time pass",
+            WaitKind.SleepForElapsed => "sleeps for a while",
+            WaitKind.Port => "waits for " + _port.Describe(wait.Key),
+            _ => "has stopped for ever",
+        };
+        var call = context.Call.Number == 0 ? "" : $" in {context.Call}";
+        return $"{context.Name}{call} {what}";
     }
 
     /// <summary>What guest code awaits when it waits for its CPU.</summary>
@@ -354,9 +251,10 @@ public sealed partial class Cpu
 
         void IGuestAwaiter.Suspend(GuestCoroutine awaiting)
         {
-            var context = _cpu._current!;
+            var context = _cpu._top!;
             Invariant.Holds(
-                context.Suspended is null, $"{_cpu.Id}'s {context.Name} waits for two things at once");
+                context.Suspended is null,
+                $"{_cpu.Id}'s {context.Name} waits for two things at once");
             context.Suspended = awaiting;
             context.Wait = _wait;
         }

@@ -2,7 +2,7 @@ namespace SmpActors.Model.Kernel;
 
 public sealed partial class Cpu
 {
-    private readonly List<Csd> _onStack = [];
+    private List<Csd>? _onStack;
     private int _onStackDepth;
     private int _unacknowledgedCount;
     private Csd? _csdData;
@@ -12,30 +12,34 @@ public sealed partial class Cpu
     internal Csd CsdData => _csdData ??= new(Number, new(CsdSlotKind.CsdData, 0));
 
     /// <summary>This CPU's cfd_data.</summary>
-    internal Cfd CfdData => _cfd ??= new(Number, Kernel.Topology.CpuCount);
+    /// <exception cref="InvalidOperationException">It is not allocated.</exception>
+    internal Cfd CfdData => HasCfd
+        ? _cfd ??= new(Number, Kernel.Topology.CpuCount)
+        : throw new InvalidOperationException($"{Number} has no cfd_data: it was never prepared");
 
     /// <summary>A csd on the stack of the current call; give it back in reverse order.</summary>
     internal Csd PushStackCsd()
     {
-        if (_onStackDepth == _onStack.Count)
+        var stack = _onStack ??= [];
+        if (_onStackDepth == stack.Count)
         {
-            _onStack.Add(new(Number, new(CsdSlotKind.OnStack, _onStackDepth)));
+            stack.Add(new(Number, new(CsdSlotKind.OnStack, _onStackDepth)));
         }
 
-        return _onStack[_onStackDepth++];
+        return stack[_onStackDepth++];
     }
 
     internal void PopStackCsd(Csd csd)
     {
-        Invariant.Holds(csd == _onStack[_onStackDepth - 1], $"{csd.Id} is not on top of the stack");
+        Invariant.Holds(
+            csd == _onStack![_onStackDepth - 1], $"{csd.Id} is not on top of the stack");
         _onStackDepth--;
     }
 
     /// <summary>Sets LOCK and takes a new generation. The caller has waited for the slot.</summary>
     internal void MarkLocked(Csd csd, CpuId target, CsdFlags flags)
     {
-        csd.Lock(flags);
-        csd.Target = target;
+        Lock(csd, target, flags);
         Trace(TraceEventKind.CsdLocked, csd.Id, target, (long)csd.Flags);
     }
 
@@ -53,16 +57,19 @@ public sealed partial class Cpu
     internal void PostEnqueue(Csd csd)
     {
         _unacknowledgedCount++;
-        SendEnqueue(csd);
+        csd.Push = PushState.Posted;
+        Send(
+            PartId.Cpu(csd.Target),
+            new EnqueueCsd(
+                csd.Id, Number, csd.Target, csd.Flags, csd.Func, csd.Info, CurrentCall));
     }
 
     /// <summary>Pushes a csd and waits for what the target's line answers.</summary>
     internal async GuestTask<QueueWas> Enqueue(Csd csd)
     {
-        _unacknowledgedCount++;
-        SendEnqueue(csd);
+        PostEnqueue(csd);
         await new GuestWait(this, new(WaitKind.CsdEnqueued, csd));
-        return csd.Enqueued!.Value;
+        return csd.Push == PushState.FoundEmpty ? QueueWas.Empty : QueueWas.NotEmpty;
     }
 
     /// <summary>Waits until every write that this CPU has posted is visible to all.</summary>
@@ -71,20 +78,30 @@ public sealed partial class Cpu
     /// <summary>Tells a csd's owner that the slot is its again.</summary>
     internal void SendUnlock(EnqueueCsd entry)
     {
-        Trace(TraceEventKind.CsdReleased, entry.Csd, entry.Target, (long)entry.Flags);
+        _outbox!.Trace(new(
+            Id,
+            TraceEventKind.CsdReleased,
+            entry.Csd,
+            entry.Call,
+            entry.Target,
+            (long)entry.Flags));
         Send(PartId.Cpu(entry.Csd.Owner), new CsdUnlocked(entry.Csd));
     }
 
-    private void SendEnqueue(Csd csd) => Send(
-        PartId.Cpu(csd.Target),
-        new EnqueueCsd(
-            csd.Id, Number, csd.Target, csd.Flags, csd.Func, csd.Info, CurrentCall));
+    private void Lock(Csd csd, CpuId target, CsdFlags flags)
+    {
+        // Only an unlock that overtook the answer to the push leaves one open. It shows that the
+        // push was visible; and the answer, when it comes, names a use that is over.
+        if (csd.Push == PushState.Posted) _unacknowledgedCount--;
+        csd.Lock(flags);
+        csd.Target = target;
+    }
 
     private void OnEnqueueCsd(EnqueueCsd command)
     {
         // A misrouted or unlocked entry is what a fault can cause: take it as memory would, and
         // let the oracles judge.
-        var was = _callSingleQueue.Add(command);
+        var was = CallSingleQueue.Add(command);
         _outbox!.Trace(new(
             Id,
             TraceEventKind.CsdQueued,
@@ -101,23 +118,27 @@ public sealed partial class Cpu
         var pushed = reply.Csd.Owner == Number
             ? FindCsd(reply.Csd)
             : _claimed?.GetValueOrDefault(reply.Csd);
-        if (pushed is not { Enqueued: null } csd) return;
+        if (pushed is not { Push: PushState.Posted }) return;
 
-        csd.Enqueued = reply.Was;
-        Invariant.Holds(_unacknowledgedCount > 0, $"{Id} got an answer that it did not wait for");
+        pushed.Push = reply.Was == QueueWas.Empty ? PushState.FoundEmpty : PushState.FoundNotEmpty;
         _unacknowledgedCount--;
+        Invariant.Holds(_unacknowledgedCount >= 0, $"{Id} got more answers than it posted writes");
     }
 
     private void OnCsdUnlocked(CsdUnlocked happened)
     {
         var csd = FindCsd(happened.Csd);
-        var kind = csd is { IsLocked: true }
-            ? TraceEventKind.CsdUnlocked
-            : TraceEventKind.CsdUnlockStale;
-        var target = csd?.Target ?? default;
-        _outbox!.Trace(new(Id, kind, happened.Csd, Target: target));
-        if (csd is null || !csd.IsLocked) return;
+        if (csd is not { IsLocked: true })
+        {
+            _outbox!.Trace(new(
+                Id,
+                TraceEventKind.CsdUnlockStale,
+                happened.Csd,
+                Target: csd?.Target ?? default));
+            return;
+        }
 
+        _outbox!.Trace(new(Id, TraceEventKind.CsdUnlocked, happened.Csd, Target: csd.Target));
         csd.Unlock();
         if (csd.Slot.Kind == CsdSlotKind.Caller) GrantNextClaim(csd.Slot);
     }
@@ -125,14 +146,18 @@ public sealed partial class Cpu
     /// <summary>The csd of this CPU that is in the named use, or null.</summary>
     private Csd? FindCsd(CsdId id)
     {
+        if (id.Owner != Number) return null;
         var csd = id.Slot.Kind switch
         {
-            CsdSlotKind.OnStack => id.Slot.Index < _onStack.Count ? _onStack[id.Slot.Index] : null,
+            CsdSlotKind.Cfd => _cfd?.Find(new(id.Slot.Index)),
+            CsdSlotKind.OnStack => StackCsdAt(id.Slot.Index),
             CsdSlotKind.CsdData => _csdData,
-            CsdSlotKind.Cfd => _cfd?[new(id.Slot.Index)],
             CsdSlotKind.Caller => _callerCsds?.GetValueOrDefault(id.Slot.Index)?.Csd,
             _ => null,
         };
-        return csd is not null && id.Owner == Number && csd.Generation == id.Generation ? csd : null;
+        return csd?.Generation == id.Generation ? csd : null;
     }
+
+    private Csd? StackCsdAt(int depth) =>
+        _onStack is not null && depth >= 0 && depth < _onStack.Count ? _onStack[depth] : null;
 }

@@ -2,9 +2,11 @@ namespace SmpActors.Model.Kernel;
 
 public sealed partial class Cpu
 {
-    private List<EnqueueIrqWork>? _raisedList;
-    private List<EnqueueIrqWork>? _lazyList;
-    private Dictionary<int, IrqWork>? _irqWorks;
+    private IrqWorkArea? _irqWork;
+
+    /// <summary>Whether a list of irq_work is not empty.</summary>
+    internal bool HasIrqWork =>
+        _irqWork is not null && _irqWork.RaisedList.Count + _irqWork.LazyList.Count > 0;
 
     /// <summary>Defines an irq_work of this CPU.</summary>
     /// <param name="number">Which one, from 0.</param>
@@ -13,91 +15,112 @@ public sealed partial class Cpu
     /// <param name="isLazy">IRQ_WORK_LAZY: on its own CPU it waits for the next tick.</param>
     public IrqWorkId DefineIrqWork(int number, SmpFunc func, long info, bool isLazy = false)
     {
-        (_irqWorks ??= [])[number] = new(func, info, isLazy);
+        (_irqWork ??= new()).Works[number] = new(func, info, isLazy);
         return new(Number, number);
     }
 
-    /// <summary>Whether a work of this CPU is queued and has not started: IRQ_WORK_PENDING.</summary>
-    public bool IsIrqWorkPending(IrqWorkId work) => _irqWorks![work.Number].IsPending;
+    /// <summary>
+    /// Whether a work of this CPU is queued and has not started: IRQ_WORK_PENDING.
+    /// </summary>
+    public bool IsIrqWorkPending(IrqWorkId work) => IrqWorkOf(work).IsPending;
 
     /// <summary>Whether a work of this CPU is queued or runs: IRQ_WORK_BUSY.</summary>
-    public bool IsIrqWorkBusy(IrqWorkId work) => _irqWorks![work.Number].IsBusy;
+    public bool IsIrqWorkBusy(IrqWorkId work) => IrqWorkOf(work).IsBusy;
 
     /// <summary>Claims a work of this CPU; false if it is pending: irq_work_claim().</summary>
-    internal bool ClaimIrqWork(IrqWorkId work)
-    {
-        Invariant.Holds(work.Owner == Number, $"{Id} claims {work}, which lies elsewhere");
-        return _irqWorks![work.Number].Claim();
-    }
+    internal bool ClaimIrqWork(IrqWorkId work) => IrqWorkOf(work).Claim();
 
     /// <summary>Adds a claimed work to a list of this CPU itself: irq_work_queue().</summary>
     internal (QueueWas Was, bool IsLazy) AddOwnIrqWork(IrqWorkId work)
     {
-        var held = _irqWorks![work.Number];
-        var list = held.IsLazy ? _lazyList ??= [] : _raisedList ??= [];
-        var was = list.Count == 0 ? QueueWas.Empty : QueueWas.NotEmpty;
-        list.Add(new(work, Number, 0, held.Func, held.Info));
-        Trace(TraceEventKind.IrqWorkQueued, target: Number, value: work.Number);
-        return (was, held.IsLazy);
+        var held = IrqWorkOf(work);
+        var list = held.IsLazy ? _irqWork!.LazyList : _irqWork!.RaisedList;
+        return (AddIrqWork(list, new(work, Number, 0, held.Func, held.Info)), held.IsLazy);
     }
 
-    /// <summary>Pushes a claimed work on another CPU's raised_list and waits for the answer.</summary>
+    /// <summary>Pushes a claimed work on a CPU's raised_list and waits for the answer.</summary>
     internal async GuestTask<QueueWas> EnqueueIrqWorkOn(IrqWorkId work, CpuId target)
     {
-        var held = _irqWorks![work.Number];
+        var held = IrqWorkOf(work);
         var key = OpenRequest();
         Send(PartId.Cpu(target), new EnqueueIrqWork(work, Number, key, held.Func, held.Info));
         await WaitForReply(key);
         return TakeReply<IrqWorkEnqueued>(key).Was;
     }
 
-    /// <summary>Takes raised_list, or lazy_list, newest first, as llist_del_all() gives it.</summary>
-    internal IReadOnlyList<EnqueueIrqWork> TakeIrqWorks(bool lazy)
+    /// <summary>
+    /// Takes raised_list, or lazy_list, newest first, as llist_del_all() gives it.
+    /// </summary>
+    internal List<EnqueueIrqWork> TakeIrqWorks(bool lazy)
     {
-        var taken = lazy ? _lazyList : _raisedList;
-        if (taken is null || taken.Count == 0) return [];
-        if (lazy) _lazyList = null;
-        else _raisedList = null;
+        var taken = lazy ? _irqWork!.LazyList : _irqWork!.RaisedList;
+        if (lazy) _irqWork.LazyList = [];
+        else _irqWork.RaisedList = [];
         taken.Reverse();
         return taken;
     }
 
-    /// <summary>Tells a work's owner how far it is.</summary>
-    internal void SendIrqWorkEvent(IrqWorkId work, bool finished)
+    /// <summary>
+    /// Clears PENDING in the owner's memory: from now on the work can be claimed.
+    /// </summary>
+    internal void StartIrqWork(IrqWorkId work)
     {
-        if (work.Owner != Number)
-        {
-            Send(
-                PartId.Cpu(work.Owner),
-                finished ? new IrqWorkFinished(work) : new IrqWorkStarted(work));
-        }
-        else if (finished)
-        {
-            _irqWorks![work.Number].Finish();
-        }
-        else
-        {
-            _irqWorks![work.Number].Start();
-        }
+        if (work.Owner == Number) FindIrqWork(work)?.Start();
+        else Send(PartId.Cpu(work.Owner), new IrqWorkStarted(work));
+    }
+
+    /// <summary>
+    /// Clears BUSY in the owner's memory, unless somebody claimed the work again.
+    /// </summary>
+    internal void FinishIrqWork(IrqWorkId work)
+    {
+        if (work.Owner == Number) FindIrqWork(work)?.Finish();
+        else Send(PartId.Cpu(work.Owner), new IrqWorkFinished(work));
     }
 
     private void OnEnqueueIrqWork(EnqueueIrqWork command)
     {
-        var list = _raisedList ??= [];
-        var was = list.Count == 0 ? QueueWas.Empty : QueueWas.NotEmpty;
-        list.Add(command);
-        _outbox!.Trace(new(
-            Id, TraceEventKind.IrqWorkQueued, Target: Number, Value: command.Work.Number));
+        var was = AddIrqWork((_irqWork ??= new()).RaisedList, command);
         Send(PartId.Cpu(command.Source), new IrqWorkEnqueued(command.Key, was));
     }
 
-    private void OnIrqWorkEnqueued(IrqWorkEnqueued reply) => OnReply(reply.Key, reply);
-
-    private void OnIrqWorkStarted(IrqWorkStarted happened) =>
-        _irqWorks![happened.Work.Number].Start();
+    private void OnIrqWorkStarted(IrqWorkStarted happened) => FindIrqWork(happened.Work)?.Start();
 
     private void OnIrqWorkFinished(IrqWorkFinished happened) =>
-        _irqWorks![happened.Work.Number].Finish();
+        FindIrqWork(happened.Work)?.Finish();
+
+    private QueueWas AddIrqWork(List<EnqueueIrqWork> list, EnqueueIrqWork entry)
+    {
+        list.Add(entry);
+        _outbox!.Trace(new(
+            Id,
+            TraceEventKind.IrqWorkQueued,
+            Target: Number,
+            Value: entry.Work.Number,
+            Detail: entry.Work));
+        return list.Count == 1 ? QueueWas.Empty : QueueWas.NotEmpty;
+    }
+
+    /// <summary>A work that this CPU's own code names.</summary>
+    private IrqWork IrqWorkOf(IrqWorkId work)
+    {
+        var held = FindIrqWork(work);
+        Invariant.Holds(held is not null, $"{Id} defined no {work}");
+        return held!;
+    }
+
+    private IrqWork? FindIrqWork(IrqWorkId work) =>
+        work.Owner == Number ? _irqWork?.Works.GetValueOrDefault(work.Number) : null;
+
+    /// <summary>What a CPU has of irq_work, from its first use on.</summary>
+    private sealed class IrqWorkArea
+    {
+        public List<EnqueueIrqWork> RaisedList { get; set; } = [];
+
+        public List<EnqueueIrqWork> LazyList { get; set; } = [];
+
+        public Dictionary<int, IrqWork> Works { get; } = [];
+    }
 
     /// <summary>An irq_work in its owner's memory. Source: kernel/irq_work.c (v4.9).</summary>
     private sealed class IrqWork(SmpFunc func, long info, bool isLazy)

@@ -60,7 +60,9 @@ public sealed partial class Cpu
     /// <summary>Event: the work ran to its end.</summary>
     public sealed record IrqWorkFinished(IrqWorkId Work) : IMessage;
 
-    /// <summary>Command: say whether your current task is the idle task; if it polls, wake it.</summary>
+    /// <summary>
+    /// Command: say whether your current task is the idle task; if it polls, wake it.
+    /// </summary>
     public sealed record WakeIfPolling(CpuId Asker, long Key) : IMessage;
 
     /// <summary>Reply to <see cref="WakeIfPolling"/>.</summary>
@@ -69,10 +71,28 @@ public sealed partial class Cpu
     public sealed record IdleReported(long Key, IdleState Idle) : IMessage;
 
     /// <summary>Command: run a work item in a task of this CPU, as its workqueue does.</summary>
-    public sealed record QueueWork(CpuId Asker, long Key, SmpFunc Func, long Info) : IMessage;
+    /// <param name="Asker">The CPU that sleeps until it is done.</param>
+    /// <param name="Key">The asker's name for this request.</param>
+    /// <param name="Func">What to run.</param>
+    /// <param name="Info">Its argument.</param>
+    /// <param name="PinsVcpu">Whether the worker pins its virtual CPU meanwhile.</param>
+    public sealed record QueueWork(
+        CpuId Asker, long Key, SmpFunc Func, long Info, bool PinsVcpu) : IMessage;
 
     /// <summary>Reply to <see cref="QueueWork"/>: the item ran.</summary>
     public sealed record WorkCompleted(long Key, int Result) : IMessage;
+
+    /// <summary>Command: say whether your online bit is set.</summary>
+    public sealed record ReadOnline(CpuId Asker, long Key) : IMessage;
+
+    /// <summary>Reply to <see cref="ReadOnline"/>.</summary>
+    public sealed record OnlineRead(long Key, bool IsOnline) : IMessage;
+
+    /// <summary>Command: set up a part of your per-CPU area.</summary>
+    public sealed record SetUpCpuArea(CpuId Asker, long Key, CpuAreaStep Step) : IMessage;
+
+    /// <summary>Reply to <see cref="SetUpCpuArea"/>. Result: 0 or a negative errno.</summary>
+    public sealed record CpuAreaSetUp(long Key, int Result) : IMessage;
 
     /// <summary>Command: start a task.</summary>
     /// <param name="Program">Its number in the <see cref="KernelImage"/>, from 0.</param>

@@ -4,27 +4,42 @@ namespace SmpActors.Model.Kernel;
 /// <remarks>
 /// A message changes memory that this CPU's line holds, or answers what its guest waits for; then
 /// the guest runs as far as it can. Guest code is atomic between two awaits; interrupts are taken
-/// between them, when interrupts are on.
+/// between them, when interrupts are on. What few CPUs ever use is made when first used: a machine
+/// has a million of these.
 /// </remarks>
 public sealed partial class Cpu : IPart
 {
     private readonly IInterruptPort _port;
-    private readonly CallSingleQueue _callSingleQueue = new();
     private Outbox? _outbox;
+    private CpuMasks _masks;
     private long _ipiCount;
 
     /// <param name="id">Which CPU.</param>
     /// <param name="kernel">What all CPUs have in common.</param>
-    /// <param name="port">This CPU's side of its interrupt controller; its own, shared with nobody.</param>
+    /// <param name="port">
+    /// This CPU's side of its interrupt controller; its own, shared with nobody.
+    /// </param>
     /// <param name="online">cpu_online_mask as this CPU sees it.</param>
-    /// <param name="callout">The CPUs told to boot, as this CPU sees them: cpu_callout_mask.</param>
+    /// <param name="callout">
+    /// The CPUs told to boot, as this CPU sees them: cpu_callout_mask.
+    /// </param>
     public Cpu(CpuId id, KernelImage kernel, IInterruptPort port, CpuMask online, CpuMask callout)
+        : this(id, kernel, port, new(online, callout))
+    {
+    }
+
+    /// <param name="id">Which CPU.</param>
+    /// <param name="kernel">What all CPUs have in common.</param>
+    /// <param name="port">
+    /// This CPU's side of its interrupt controller; its own, shared with nobody.
+    /// </param>
+    /// <param name="masks">The global masks as this CPU sees them; many CPUs may share it.</param>
+    public Cpu(CpuId id, KernelImage kernel, IInterruptPort port, CpuMasks masks)
     {
         Number = id;
         Kernel = kernel;
         _port = port;
-        OnlineMask = online;
-        CalloutMask = callout;
+        _masks = masks;
     }
 
     public PartId Id => PartId.Cpu(Number);
@@ -35,21 +50,26 @@ public sealed partial class Cpu : IPart
     public KernelImage Kernel { get; }
 
     /// <summary>This CPU's snapshot of cpu_online_mask.</summary>
-    public CpuMask OnlineMask { get; private set; }
+    public CpuMask OnlineMask => _masks.Online;
 
     /// <summary>This CPU's snapshot of cpu_callout_mask.</summary>
-    public CpuMask CalloutMask { get; private set; }
+    public CpuMask CalloutMask => _masks.Callout;
 
     public bool IsOnline => OnlineMask.Contains(Number);
 
-    /// <summary>oops_in_progress: a crash is being handled, and irqs-off warnings are suppressed.</summary>
+    /// <summary>
+    /// oops_in_progress: a crash is being handled, and irqs-off warnings are suppressed.
+    /// </summary>
     public bool OopsInProgress { get; set; }
 
     /// <summary>early_boot_irqs_disabled.</summary>
     public bool EarlyBootIrqsDisabled { get; set; }
 
+    /// <summary>This CPU's side of its interrupt controller, for the controller's own drivers.</summary>
+    internal IInterruptPort Port => _port;
+
     /// <summary>The calls that wait for this CPU.</summary>
-    internal CallSingleQueue CallSingleQueue => _callSingleQueue;
+    internal CallSingleQueue CallSingleQueue { get; } = new();
 
     /// <summary>Whether kernel functions are recorded in this run.</summary>
     internal bool RecordsFunctions => _outbox!.Sink.RecordsFunctions;
@@ -65,7 +85,9 @@ public sealed partial class Cpu : IPart
     /// <summary>Sends a message to another part.</summary>
     public void Send(PartId to, IMessage message) => _outbox!.Send(to, message);
 
-    /// <summary>Records an event of this CPU, in the course of the current context's call.</summary>
+    /// <summary>
+    /// Records an event of this CPU, in the course of the current context's call.
+    /// </summary>
     public void Trace(
         TraceEventKind kind,
         CsdId csd = default,
@@ -76,7 +98,9 @@ public sealed partial class Cpu : IPart
         _outbox!.Trace(new(Id, kind, csd, CurrentCall, target, value, cause, detail));
 
     /// <summary>Records that the kernel asks for IPIs, and gives them their id.</summary>
-    /// <remarks>The id is the current context's <see cref="IpiCause"/> until its next request.</remarks>
+    /// <remarks>
+    /// The id is the current context's <see cref="IpiCause"/> until its next request.
+    /// </remarks>
     public void TraceIpiRaised(CpuMask targets, int vector)
     {
         IpiCause = ((long)Number.Value << 40) | ++_ipiCount;
@@ -102,35 +126,52 @@ public sealed partial class Cpu : IPart
     }
 
     /// <summary>A new snapshot of the global masks, from stop_machine.</summary>
-    internal void SeeMasks(CpuMask online, CpuMask callout)
+    internal void SeeMasks(CpuMask online, CpuMask callout) => SeeMasks(new(online, callout));
+
+    /// <summary>A new snapshot of the global masks, shared by those that see the same.</summary>
+    internal void SeeMasks(CpuMasks masks)
     {
-        OnlineMask = online;
-        CalloutMask = callout;
+        var was = IsOnline;
+        _masks = masks;
+        if (was != IsOnline) Trace(TraceEventKind.CpuOnlineChanged, value: IsOnline ? 1 : 0);
     }
 
     private void Receive(IMessage message)
     {
         switch (message)
         {
+            // These three, and the port's, are all but all of a broadcast.
             case EnqueueCsd command: OnEnqueueCsd(command); break;
             case CsdEnqueued reply: OnCsdEnqueued(reply); break;
             case CsdUnlocked happened: OnCsdUnlocked(happened); break;
+            default:
+                if (!_port.Receive(this, message)) ReceiveOther(message);
+                break;
+        }
+    }
+
+    private void ReceiveOther(IMessage message)
+    {
+        switch (message)
+        {
+            case StartTask command: OnStartTask(command); break;
+            case Elapsed happened: OnElapsed(happened); break;
             case ClaimCsd command: OnClaimCsd(command); break;
-            case CsdClaimed reply: OnCsdClaimed(reply); break;
+            case CsdClaimed reply: OnReply(reply.Key, reply); break;
             case ReleaseCsd command: OnReleaseCsd(command); break;
             case EnqueueIrqWork command: OnEnqueueIrqWork(command); break;
-            case IrqWorkEnqueued reply: OnIrqWorkEnqueued(reply); break;
+            case IrqWorkEnqueued reply: OnReply(reply.Key, reply); break;
             case IrqWorkStarted happened: OnIrqWorkStarted(happened); break;
             case IrqWorkFinished happened: OnIrqWorkFinished(happened); break;
             case WakeIfPolling command: OnWakeIfPolling(command); break;
-            case IdleReported reply: OnIdleReported(reply); break;
+            case IdleReported reply: OnReply(reply.Key, reply); break;
             case QueueWork command: OnQueueWork(command); break;
-            case WorkCompleted reply: OnWorkCompleted(reply); break;
-            case StartTask command: OnStartTask(command); break;
-            case Elapsed happened: OnElapsed(happened); break;
-            default:
-                if (_port.Receive(this, message)) break;
-                throw new InvariantViolatedException($"{Id} does not understand {message}");
+            case WorkCompleted reply: OnReply(reply.Key, reply); break;
+            case ReadOnline command: OnReadOnline(command); break;
+            case OnlineRead reply: OnReply(reply.Key, reply); break;
+            case SetUpCpuArea command: OnSetUpCpuArea(command); break;
+            case CpuAreaSetUp reply: OnReply(reply.Key, reply); break;
+            default: throw new InvariantViolatedException($"{Id} does not understand {message}");
         }
     }
 

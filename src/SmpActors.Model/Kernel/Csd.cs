@@ -10,7 +10,18 @@ public enum CsdFlags : byte
     Synchronous = 2,
 }
 
-/// <summary>One call's slot: func, info, flags. Owned, locked and freed by the calling CPU.</summary>
+/// <summary>How far the push of a csd's current use is, as its owner can see.</summary>
+internal enum PushState : byte
+{
+    NotPushed,
+    Posted,
+    FoundEmpty,
+    FoundNotEmpty,
+}
+
+/// <summary>
+/// One call's slot: func, info, flags. Owned, locked and freed by the calling CPU.
+/// </summary>
 /// <remarks>Source: include/linux/smp.h, struct call_single_data (v4.9).</remarks>
 public sealed class Csd
 {
@@ -20,7 +31,9 @@ public sealed class Csd
         Slot = slot;
     }
 
-    /// <summary>The current use of a csd that lies in another CPU's memory, claimed there.</summary>
+    /// <summary>
+    /// The current use of a csd that lies in another CPU's memory, claimed there.
+    /// </summary>
     internal Csd(CsdId claimed, CpuId target)
         : this(claimed.Owner, claimed.Slot)
     {
@@ -52,16 +65,18 @@ public sealed class Csd
 
     public bool IsSynchronous => (Flags & CsdFlags.Synchronous) != 0;
 
-    /// <summary>What the target's line answered to the push.</summary>
-    internal QueueWas? Enqueued { get; set; }
+    /// <summary>What the target's line answered to the push, if it did.</summary>
+    internal PushState Push { get; set; }
 
     /// <summary>Takes the slot for one call.</summary>
-    /// <exception cref="InvariantViolatedException">The slot is taken: wait for it first.</exception>
+    /// <exception cref="InvariantViolatedException">
+    /// The slot is taken: wait for it first.
+    /// </exception>
     internal void Lock(CsdFlags flags)
     {
         Invariant.Holds(!IsLocked, $"{Id} is locked twice");
         Flags = CsdFlags.Lock | flags;
-        Enqueued = null;
+        Push = PushState.NotPushed;
         Generation++;
     }
 
@@ -84,13 +99,15 @@ public enum QueueWas : byte
 /// </remarks>
 internal sealed class Cfd(CpuId owner, int cpuCount)
 {
-    /// <summary>A table costs about four times an array's slot: past a quarter, the array is less.</summary>
+    /// <summary>
+    /// A table costs about four times an array's slot: past a quarter, the array is less.
+    /// </summary>
     private const int DenseShare = 4;
 
     private Dictionary<int, Csd>? _few = [];
     private Csd?[]? _many;
 
-    /// <summary>The csd for calls to <paramref name="target"/>.</summary>
+    /// <summary>The csd for calls to <paramref name="target"/>, made if need be.</summary>
     public Csd this[CpuId target]
     {
         get
@@ -100,17 +117,28 @@ internal sealed class Cfd(CpuId owner, int cpuCount)
 
             csd = New(target);
             _few.Add(target.Value, csd);
-            if (_few.Count > cpuCount / DenseShare) Densify();
+            Expect(_few.Count);
             return csd;
         }
     }
 
-    private Csd New(CpuId target) => new(owner, new(CsdSlotKind.Cfd, target.Value));
-
-    private void Densify()
+    /// <summary>
+    /// The csd for calls to <paramref name="target"/>, or null before its first use.
+    /// </summary>
+    public Csd? Find(CpuId target)
     {
+        if (_few is not null) return _few.GetValueOrDefault(target.Value);
+        return target.Value >= 0 && target.Value < cpuCount ? _many![target.Value] : null;
+    }
+
+    /// <summary>Makes room for calls to so many targets.</summary>
+    public void Expect(int targetCount)
+    {
+        if (_few is null || targetCount <= cpuCount / DenseShare) return;
         _many = new Csd?[cpuCount];
-        foreach (var (target, csd) in _few!) _many[target] = csd;
+        foreach (var (target, csd) in _few) _many[target] = csd;
         _few = null;
     }
+
+    private Csd New(CpuId target) => new(owner, new(CsdSlotKind.Cfd, target.Value));
 }

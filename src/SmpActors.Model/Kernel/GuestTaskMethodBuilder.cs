@@ -75,7 +75,7 @@ public struct GuestTaskMethodBuilder<T>
         where TAwaiter : ICriticalNotifyCompletion
         where TStateMachine : IAsyncStateMachine
     {
-        if (awaiter is not IGuestAwaiter guest) throw GuestCoroutine.Foreign();
+        if (awaiter is not IGuestAwaiter) throw GuestCoroutine.Foreign();
         if (Coroutine is null)
         {
             // The builder lives inside the machine: set it before the machine is copied.
@@ -84,7 +84,8 @@ public struct GuestTaskMethodBuilder<T>
             held.Hold(ref machine);
         }
 
-        guest.Suspend(Coroutine);
+        // Cast where it is used: the compiled code then boxes no awaiter.
+        ((IGuestAwaiter)awaiter).Suspend(Coroutine);
     }
 }
 

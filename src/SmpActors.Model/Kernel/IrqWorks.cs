@@ -10,7 +10,10 @@ public static class IrqWorks
 
     /// <summary>Queues a work of this CPU on another, over the single-call IPI.</summary>
     /// <returns>False if the work is pending already.</returns>
-    /// <remarks>Source: kernel/irq_work.c, irq_work_queue_on() (v4.9).</remarks>
+    /// <remarks>
+    /// Source: kernel/irq_work.c, irq_work_queue_on() (v4.9), which has no path of its own for the
+    /// CPU that calls. Its warning in NMI has no place here: no guest code runs in one.
+    /// </remarks>
     public static async GuestTask<bool> IrqWorkQueueOn(Cpu cpu, IrqWorkId work, CpuId target)
     {
         using var scope = cpu.In(_queueOn);
@@ -28,7 +31,7 @@ public static class IrqWorks
     /// <returns>False if the work is pending already.</returns>
     /// <remarks>
     /// Source: kernel/irq_work.c, irq_work_queue() (v4.9). A lazy work waits for the next tick, or
-    /// for any other work's interrupt.
+    /// for any other work's interrupt. Differs from v4.9: no tick ever stops, and none is modelled.
     /// </remarks>
     public static async GuestTask<bool> IrqWorkQueue(Cpu cpu, IrqWorkId work)
     {
@@ -50,14 +53,14 @@ public static class IrqWorks
         await RunList(cpu, cpu.TakeIrqWorks(lazy: true));
     }
 
-    private static async GuestTask RunList(Cpu cpu, IReadOnlyList<Cpu.EnqueueIrqWork> works)
+    private static async GuestTask RunList(Cpu cpu, List<Cpu.EnqueueIrqWork> works)
     {
         foreach (var work in works)
         {
-            cpu.SendIrqWorkEvent(work.Work, finished: false);
-            cpu.Trace(TraceEventKind.IrqWorkRun, value: work.Work.Number);
-            await cpu.Kernel.BodyOf(work.Func)(cpu, work.Info);
-            cpu.SendIrqWorkEvent(work.Work, finished: true);
+            cpu.StartIrqWork(work.Work);
+            cpu.Trace(TraceEventKind.IrqWorkRun, value: work.Work.Number, detail: work.Work);
+            await cpu.RunUncalled(work.Func, work.Info);
+            cpu.FinishIrqWork(work.Work);
         }
     }
 }

@@ -7,8 +7,8 @@ public enum Weakness
     None = 0,
 
     /// <summary>
-    /// smp_call_function_many raises its IPIs without waiting until its csds are visible; the oracle
-    /// that catches it is the stall of the call whose wake-up is lost.
+    /// smp_call_function_many raises its IPIs without waiting until its csds are visible; the
+    /// oracle that catches it is the stall of the call whose wake-up is lost.
     /// </summary>
     NoEnqueueBarrier = 1,
 }
@@ -50,17 +50,30 @@ public sealed class KernelImage
     /// <summary>idle=poll: an idle CPU watches its need-resched flag instead of sleeping.</summary>
     public bool IsIdlePolling { get; init; }
 
-    /// <summary>Whether on_each_cpu_cond finds memory for its mask; false takes its other path.</summary>
+    /// <summary>
+    /// Whether on_each_cpu_cond finds memory for its mask; false takes its other path.
+    /// </summary>
     public bool CondMaskAllocates { get; init; } = true;
+
+    /// <summary>Whether a CPU that is prepared finds memory for its cfd_data.</summary>
+    public bool CfdAllocates { get; init; } = true;
 
     /// <summary>The body of a named function.</summary>
     /// <exception cref="InvariantViolatedException">No function has the name.</exception>
     public GuestFunction BodyOf(SmpFunc func)
     {
-        Invariant.Holds(_functions.ContainsKey(func.Name), $"nobody defined {func.Name}");
-        return _functions[func.Name];
+        var isDefined = _functions.TryGetValue(func.Name, out var body);
+        Invariant.Holds(isDefined, $"nobody defined {func.Name}");
+        return body!;
     }
 
     /// <summary>A program by its number, from 0.</summary>
-    public GuestProgram ProgramOf(int number) => _programs[number];
+    /// <exception cref="InvariantViolatedException">No program has the number.</exception>
+    public GuestProgram ProgramOf(int number)
+    {
+        Invariant.Holds(
+            number >= 0 && number < _programs.Length,
+            $"program {number} is none of the {_programs.Length} that were given");
+        return _programs[number];
+    }
 }

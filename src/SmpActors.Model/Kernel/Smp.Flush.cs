@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SmpActors.Model.Kernel;
 
 public static partial class Smp
@@ -6,6 +8,7 @@ public static partial class Smp
     private static readonly KernelFunction _interrupt =
         Function("generic_smp_call_function_single_interrupt");
 
+    private static readonly KernelFunction _unlock = Function("csd_unlock");
     private static readonly KernelFunction _dying = Function("smpcfd_dying_cpu");
 
     /// <summary>The cross-call interrupt, of either vector.</summary>
@@ -33,16 +36,12 @@ public static partial class Smp
         if (!cpu.IrqsDisabled) cpu.Warn(_flush);
 
         var entries = cpu.CallSingleQueue.DelAll();
+        if (warnCpuOffline && !cpu.IsOnline) WarnCpuOffline(cpu, entries);
 
-        // v4.9 looks at the live head after it has taken the list, so this hardly ever warns.
-        if (warnCpuOffline && !cpu.IsOnline && !cpu.CallSingleQueue.IsEmpty)
+        for (var i = 0; i < entries.Count; i++) cpu.TraceTaken(entries[i]);
+        for (var i = 0; i < entries.Count; i++)
         {
-            cpu.WarnOffline(entries);
-        }
-
-        foreach (var entry in entries) cpu.TraceTaken(entry);
-        foreach (var entry in entries)
-        {
+            var entry = entries[i];
             if ((entry.Flags & CsdFlags.Synchronous) != 0)
             {
                 await cpu.Run(entry.Func, entry.Info, entry.Csd, isLocal: false, entry.Call);
@@ -56,15 +55,30 @@ public static partial class Smp
         }
 
         cpu.CallSingleQueue.Recycle(entries);
-        await IrqWorks.IrqWorkRun(cpu);
+        if (cpu.HasIrqWork) await IrqWorks.IrqWorkRun(cpu);
+    }
+
+    /// <summary>Warns once of a queue that is used on a CPU that is offline.</summary>
+    /// <remarks>
+    /// v4.9 looks at the live head after it has taken the list: only what was pushed in between is
+    /// seen there, so that this hardly ever warns.
+    /// </remarks>
+    internal static void WarnCpuOffline(Cpu cpu, in CallSingleQueue.Batch entries)
+    {
+        if (cpu.CallSingleQueue.IsEmpty || !cpu.IsFirstTime(_flush.Name)) return;
+
+        cpu.Warn(string.Create(
+            CultureInfo.InvariantCulture, $"IPI on offline CPU {cpu.Number.Value}"));
+        for (var i = 0; i < entries.Count; i++)
+        {
+            cpu.Warn($"IPI callback {entries[i].Func} sent to offline CPU");
+        }
     }
 
     /// <summary>csd_unlock(): warns where LOCK is not set, and stores 0.</summary>
     private static void CsdUnlock(Cpu cpu, Cpu.EnqueueCsd entry)
     {
-        if ((entry.Flags & CsdFlags.Lock) == 0) cpu.Warn(Unlock);
+        if ((entry.Flags & CsdFlags.Lock) == 0) cpu.Warn(_unlock);
         cpu.SendUnlock(entry);
     }
-
-    private static KernelFunction Unlock { get; } = Function("csd_unlock");
 }

@@ -9,28 +9,29 @@ public static partial class Smp
     private static readonly KernelFunction _wakeIdle = Function("wake_up_all_idle_cpus");
     private static readonly KernelFunction _onCpu = Function("smp_call_on_cpu");
 
-    /// <summary>Runs a function on all online CPUs: on the others first, then on this one.</summary>
+    /// <summary>
+    /// Runs a function on all online CPUs: on the others first, then on this one.
+    /// </summary>
     /// <returns>0.</returns>
     /// <remarks>Source: kernel/smp.c, on_each_cpu() (v4.9).</remarks>
     public static async GuestTask<int> OnEachCpu(Cpu cpu, SmpFunc func, long info, bool wait)
     {
-        var call = cpu.BeginCall(_onEach, wait);
-        using var scope = cpu.In(_onEach);
+        using var call = cpu.Call(_onEach, wait);
         await SmpCallFunction(cpu, func, info, wait);
         await RunLocally(cpu, func, info);
-        return cpu.EndCall(call, 0);
+        return call.Returns(0);
     }
 
-    /// <summary>Runs a function on the online CPUs of a mask, this one last if it is in it.</summary>
+    /// <summary>
+    /// Runs a function on the online CPUs of a mask, this one last if it is in it.
+    /// </summary>
     /// <remarks>Source: kernel/smp.c, on_each_cpu_mask() (v4.9).</remarks>
     public static async GuestTask OnEachCpuMask(
         Cpu cpu, CpuMask mask, SmpFunc func, long info, bool wait)
     {
-        var call = cpu.BeginCall(_onEachMask, wait);
-        using var scope = cpu.In(_onEachMask);
+        using var call = cpu.Call(_onEachMask, wait);
         await SmpCallFunctionMany(cpu, mask, func, info, wait);
         if (mask.Contains(cpu.Number)) await RunLocally(cpu, func, info);
-        cpu.EndCall(call, 0);
     }
 
     /// <summary>Runs a function on each online CPU for which a condition holds.</summary>
@@ -46,11 +47,10 @@ public static partial class Smp
     public static async GuestTask OnEachCpuCond(
         Cpu cpu, Func<CpuId, long, bool> cond, SmpFunc func, long info, bool wait)
     {
-        var call = cpu.BeginCall(_onEachCond, wait);
-        using var scope = cpu.In(_onEachCond);
+        using var call = cpu.Call(_onEachCond, wait);
         if (cpu.Kernel.CondMaskAllocates)
         {
-            var chosen = CpuMask.Of(cpu.OnlineMask.AsEnumerable().Where(t => cond(t, info)));
+            var chosen = cpu.OnlineMask.Where(cond, info);
             await OnEachCpuMask(cpu, chosen, func, info, wait);
         }
         else
@@ -62,23 +62,21 @@ public static partial class Smp
                 if (result != 0) cpu.WarnOnce(_onEachCond);
             }
         }
-
-        cpu.EndCall(call, 0);
     }
 
     /// <summary>Interrupts all other CPUs and waits until each has been interrupted.</summary>
     /// <remarks>Source: kernel/smp.c, kick_all_cpus_sync() (v4.9).</remarks>
     public static async GuestTask KickAllCpusSync(Cpu cpu)
     {
-        var call = cpu.BeginCall(_kick, wait: true);
-        using var scope = cpu.In(_kick);
+        using var call = cpu.Call(_kick, wait: true);
         cpu.TraceBarrier("smp_mb");
         await cpu.WritesAcknowledged();
         await SmpCallFunction(cpu, SmpFunc.Nop, 0, wait: true);
-        cpu.EndCall(call, 0);
     }
 
-    /// <summary>Wakes the other online CPUs that idle: a flag where they poll, else an IPI.</summary>
+    /// <summary>
+    /// Wakes the other online CPUs that idle: a flag where they poll, else an IPI.
+    /// </summary>
     /// <remarks>Source: kernel/smp.c, wake_up_all_idle_cpus() (v4.9).</remarks>
     public static async GuestTask WakeUpAllIdleCpus(Cpu cpu)
     {
@@ -94,15 +92,21 @@ public static partial class Smp
     /// <summary>Runs a function in a task of another CPU and sleeps until it is done.</summary>
     /// <param name="cpu">The calling CPU.</param>
     /// <param name="target">Where to run.</param>
-    /// <param name="func">What to run; it gives its result by <see cref="Cpu.ReturnFromWork"/>.</param>
+    /// <param name="func">
+    /// What to run; it gives its result by <see cref="Cpu.ReturnFromWork"/>.
+    /// </param>
     /// <param name="info">Its argument.</param>
+    /// <param name="phys">
+    /// Whether the worker pins its virtual CPU to the physical one meanwhile.
+    /// </param>
     /// <returns>The function's result, or <see cref="Errno.Enxio"/>.</returns>
+    /// <exception cref="InvalidOperationException">The caller is an interrupt.</exception>
     /// <remarks>Source: kernel/smp.c, smp_call_on_cpu() (v4.9). No IPI call.</remarks>
     public static async GuestTask<int> SmpCallOnCpu(
-        Cpu cpu, CpuId target, SmpFunc func, long info)
+        Cpu cpu, CpuId target, SmpFunc func, long info, bool phys = false)
     {
         using var scope = cpu.In(_onCpu);
         if (!cpu.OnlineMask.Contains(target)) return Errno.Enxio;
-        return await cpu.RunWorkOn(target, func, info);
+        return await cpu.RunWorkOn(target, func, info, phys);
     }
 }

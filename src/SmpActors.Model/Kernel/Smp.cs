@@ -5,20 +5,23 @@ namespace SmpActors.Model.Kernel;
 public static partial class Smp
 {
     private static readonly KernelFunction _single = Function("smp_call_function_single");
-    private static readonly KernelFunction _singleAsync = Function("smp_call_function_single_async");
+    private static readonly KernelFunction _singleAsync =
+        Function("smp_call_function_single_async");
+
     private static readonly KernelFunction _any = Function("smp_call_function_any");
     private static readonly KernelFunction _many = Function("smp_call_function_many");
     private static readonly KernelFunction _all = Function("smp_call_function");
     private static readonly KernelFunction _execSingle = Function("generic_exec_single");
 
     /// <summary>Runs a function on one CPU, perhaps this one.</summary>
-    /// <returns>0, or <see cref="Errno.Enxio"/> where the CPU does not exist or is offline.</returns>
+    /// <returns>
+    /// 0, or <see cref="Errno.Enxio"/> where the CPU does not exist or is offline.
+    /// </returns>
     /// <remarks>Source: kernel/smp.c, smp_call_function_single() (v4.9).</remarks>
     public static async GuestTask<int> SmpCallFunctionSingle(
         Cpu cpu, CpuId target, SmpFunc func, long info, bool wait)
     {
-        var call = cpu.BeginCall(_single, wait);
-        using var scope = cpu.In(_single);
+        using var call = cpu.Call(_single, wait);
 
         WarnIfIrqsDisabled(cpu, _single);
 
@@ -28,7 +31,7 @@ public static partial class Smp
             var onStack = cpu.PushStackCsd();
             cpu.MarkLocked(onStack, target, CsdFlags.Synchronous);
             result = await GenericExecSingle(cpu, target, onStack, func, info);
-            await CsdLockWait(cpu, onStack);
+            await cpu.WaitForUnlock(onStack);
             cpu.PopStackCsd(onStack);
         }
         else
@@ -38,7 +41,7 @@ public static partial class Smp
             result = await GenericExecSingle(cpu, target, csd, func, info);
         }
 
-        return cpu.EndCall(call, result);
+        return call.Returns(result);
     }
 
     /// <summary>Runs a caller-supplied csd's function on one CPU and never waits for it.</summary>
@@ -48,21 +51,20 @@ public static partial class Smp
     /// <param name="slot">The csd, defined there with <see cref="Cpu.DefineCsd"/>.</param>
     /// <returns>0, or <see cref="Errno.Enxio"/>.</returns>
     /// <remarks>
-    /// Source: kernel/smp.c, smp_call_function_single_async() (v4.9): a csd that is locked is warned
-    /// of and waited for. Differs from v4.9: its test and its store of LOCK are one step of the
-    /// csd's home, so two CPUs that use one csd are kept apart.
+    /// Source: kernel/smp.c, smp_call_function_single_async() (v4.9): a csd that is locked is
+    /// warned of and waited for. Differs from v4.9: its test and its store of LOCK are one step of
+    /// the csd's home, so two CPUs that use one csd are kept apart.
     /// </remarks>
     public static async GuestTask<int> SmpCallFunctionSingleAsync(
         Cpu cpu, CpuId target, CpuId home, CsdSlot slot)
     {
-        var call = cpu.BeginCall(_singleAsync, wait: false);
-        using var scope = cpu.In(_singleAsync);
+        using var call = cpu.Call(_singleAsync, wait: false);
 
         var csd = await cpu.ClaimCallerCsd(
             home, slot, target, static caller => caller.WarnOnce(_singleAsync));
         var result = await GenericExecSingle(cpu, target, csd, csd.Func, csd.Info);
         cpu.ForgetClaim(csd);
-        return cpu.EndCall(call, result);
+        return call.Returns(result);
     }
 
     /// <summary>Runs a function on any one CPU of a mask: this one, else a near one.</summary>
@@ -71,12 +73,11 @@ public static partial class Smp
     public static async GuestTask<int> SmpCallFunctionAny(
         Cpu cpu, CpuMask mask, SmpFunc func, long info, bool wait)
     {
-        var call = cpu.BeginCall(_any, wait);
-        using var scope = cpu.In(_any);
+        using var call = cpu.Call(_any, wait);
 
         var target = ChooseAny(cpu, mask);
         var result = await SmpCallFunctionSingle(cpu, target, func, info, wait);
-        return cpu.EndCall(call, result);
+        return call.Returns(result);
     }
 
     /// <summary>Runs a function on the other online CPUs of a mask; never on this one.</summary>
@@ -84,27 +85,23 @@ public static partial class Smp
     public static async GuestTask SmpCallFunctionMany(
         Cpu cpu, CpuMask mask, SmpFunc func, long info, bool wait)
     {
-        var call = cpu.BeginCall(_many, wait);
-        using var scope = cpu.In(_many);
+        using var call = cpu.Call(_many, wait);
 
         WarnIfIrqsDisabled(cpu, _many);
 
         var targets = mask.And(cpu.OnlineMask).Except(cpu.Number);
-        if (!targets.IsEmpty)
-        {
-            var first = targets.First;
-            if (targets.Next(first) is null)
-            {
-                // One CPU is all: the fast path, whose error code nobody looks at.
-                await SmpCallFunctionSingle(cpu, first, func, info, wait);
-            }
-            else
-            {
-                await CallEach(cpu, targets, func, info, wait);
-            }
-        }
+        if (targets.IsEmpty) return;
 
-        cpu.EndCall(call, 0);
+        var first = targets.First;
+        if (targets.Last == first)
+        {
+            // One CPU is all: the fast path, whose error code nobody looks at.
+            await SmpCallFunctionSingle(cpu, first, func, info, wait);
+        }
+        else
+        {
+            await CallEach(cpu, targets, func, info, wait);
+        }
     }
 
     /// <summary>Runs a function on all other online CPUs.</summary>
@@ -112,38 +109,36 @@ public static partial class Smp
     /// <remarks>Source: kernel/smp.c, smp_call_function() (v4.9).</remarks>
     public static async GuestTask<int> SmpCallFunction(Cpu cpu, SmpFunc func, long info, bool wait)
     {
-        var call = cpu.BeginCall(_all, wait);
-        using var scope = cpu.In(_all);
+        using var call = cpu.Call(_all, wait);
         await SmpCallFunctionMany(cpu, cpu.OnlineMask, func, info, wait);
-        return cpu.EndCall(call, 0);
+        return call.Returns(0);
     }
 
     private static async GuestTask CallEach(
         Cpu cpu, CpuMask targets, SmpFunc func, long info, bool wait)
     {
         var cfd = cpu.CfdData;
+        cfd.Expect(targets.Count);
         var flags = wait ? CsdFlags.Synchronous : CsdFlags.None;
         foreach (var target in targets)
         {
             var csd = cfd[target];
-            if (csd.IsLocked) await CsdLock(cpu, csd, target, flags);
-            else cpu.MarkLocked(csd, target, flags);
+            await CsdLock(cpu, csd, target, flags);
             csd.Func = func;
             csd.Info = info;
             cpu.PostEnqueue(csd);
         }
 
-        // The interrupt takes another road than the csds and could arrive first, find an empty queue
-        // and be lost. So it waits until each target has said that it has its csd: here where a
-        // locked atomic is enough, in the driver where the write that sends needs a fence.
+        // The interrupt takes another road than the csds and could arrive first, find an empty
+        // queue and be lost. So it waits until each target has said that it has its csd: here where
+        // a locked atomic is enough, in the driver where the write that sends needs a fence.
         if (cpu.Kernel.Arch.LockedAtomicsOrderIpis) await cpu.EnqueueBarrier();
         await cpu.Kernel.Arch.SendCallFunctionIpiMask(cpu, targets);
 
         if (!wait) return;
         foreach (var target in targets)
         {
-            var csd = cfd[target];
-            if (csd.IsLocked) await cpu.WaitForUnlock(csd);
+            await cpu.WaitForUnlock(cfd[target]);
         }
     }
 
@@ -175,18 +170,19 @@ public static partial class Smp
     }
 
     /// <summary>csd_lock(): waits for the slot and takes it.</summary>
-    private static async GuestTask CsdLock(Cpu cpu, Csd csd, CpuId target, CsdFlags flags)
+    private static GuestTask CsdLock(Cpu cpu, Csd csd, CpuId target, CsdFlags flags)
     {
-        await CsdLockWait(cpu, csd);
+        if (csd.IsLocked) return SpinAndLock(cpu, csd, target, flags);
+
         cpu.MarkLocked(csd, target, flags);
+        return GuestTask.Completed;
     }
 
-    /// <summary>csd_lock_wait(): spins until LOCK is clear.</summary>
-    private static async GuestTask CsdLockWait(Cpu cpu, Csd csd)
+    private static async GuestTask SpinAndLock(Cpu cpu, Csd csd, CpuId target, CsdFlags flags)
     {
-        if (!csd.IsLocked) return;
-        if (!csd.IsSynchronous) cpu.Trace(TraceEventKind.CsdLockWaited, csd.Id, csd.Target);
+        cpu.Trace(TraceEventKind.CsdLockWaited, csd.Id, csd.Target);
         await cpu.WaitForUnlock(csd);
+        cpu.MarkLocked(csd, target, flags);
     }
 
     private static CpuId ChooseAny(Cpu cpu, CpuMask mask)

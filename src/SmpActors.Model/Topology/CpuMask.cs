@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Numerics;
-using System.Text;
 
 namespace SmpActors.Model.Topology;
 
@@ -10,7 +8,7 @@ namespace SmpActors.Model.Topology;
 /// as on one of two, and a mask of all costs one bit for each CPU. Shape: the words ascend by
 /// <c>cpu / 64</c>; where they follow each other without a gap no index is kept.
 /// </remarks>
-public readonly struct CpuMask : IEquatable<CpuMask>
+public readonly partial struct CpuMask : IEquatable<CpuMask>
 {
     private const int WordBits = 64;
 
@@ -78,7 +76,8 @@ public readonly struct CpuMask : IEquatable<CpuMask>
         {
             Invariant.Holds(!IsEmpty, $"an empty mask has no last CPU");
             var last = WordCount - 1;
-            return new(WordBase(last) + WordBits - 1 - BitOperations.LeadingZeroCount(WordAt(last)));
+            var bit = WordBits - 1 - BitOperations.LeadingZeroCount(WordAt(last));
+            return new(WordBase(last) + bit);
         }
     }
 
@@ -95,10 +94,12 @@ public readonly struct CpuMask : IEquatable<CpuMask>
         return builder.ToMask();
     }
 
-    /// <summary>The mask of <paramref name="count"/> CPUs from <paramref name="first"/> on.</summary>
+    /// <summary>
+    /// The mask of <paramref name="count"/> CPUs from <paramref name="first"/> on.
+    /// </summary>
     public static CpuMask Range(int first, int count)
     {
-        Invariant.Holds(first >= 0 && count >= 0, $"there is no range of {count} CPUs from {first}");
+        Invariant.Holds(first >= 0 && count >= 0, $"no range of {count} CPUs starts at {first}");
         if (count == 0) return Empty;
 
         var last = first + count - 1;
@@ -109,13 +110,17 @@ public readonly struct CpuMask : IEquatable<CpuMask>
         return words.Length == 1 ? new(first / WordBits, words[0]) : new(first / WordBits, words);
     }
 
-    /// <summary>Whether <paramref name="cpu"/> is in it; logarithmic in the number of words.</summary>
+    /// <summary>
+    /// Whether <paramref name="cpu"/> is in it; logarithmic in the number of words.
+    /// </summary>
     public bool Contains(CpuId cpu) =>
         (WordOf(cpu.Value / WordBits) & (1UL << (cpu.Value % WordBits))) != 0;
 
     /// <summary>The CPUs in both. Source: cpumask_and() (v4.9).</summary>
     public CpuMask And(CpuMask other)
     {
+        if (_words is not null && HasWordsOf(other)) return this;
+
         var (few, many) = WordCount <= other.WordCount ? (this, other) : (other, this);
         if (few._words is null) return new(few._first, few._single & many.WordOf(few._first));
 
@@ -163,7 +168,9 @@ public readonly struct CpuMask : IEquatable<CpuMask>
         return builder.ToMask();
     }
 
-    /// <summary>The lowest CPU above <paramref name="cpu"/>, or null: cpumask_next() (v4.9).</summary>
+    /// <summary>
+    /// The lowest CPU above <paramref name="cpu"/>, or null: cpumask_next() (v4.9).
+    /// </summary>
     public CpuId? Next(CpuId cpu)
     {
         var from = cpu.Value + 1;
@@ -184,7 +191,7 @@ public readonly struct CpuMask : IEquatable<CpuMask>
         if (_index is null)
         {
             var dense = index - _first;
-            return (uint)dense < (uint)_words.Length ? _words[dense] : 0;
+            return dense >= 0 && dense < _words.Length ? _words[dense] : 0;
         }
 
         var found = Array.BinarySearch(_index, index);
@@ -203,6 +210,8 @@ public readonly struct CpuMask : IEquatable<CpuMask>
     public bool Equals(CpuMask other)
     {
         if (WordCount != other.WordCount) return false;
+        if (_words is not null && HasWordsOf(other)) return true;
+
         for (var i = 0; i < WordCount; i++)
         {
             if (IndexAt(i) != other.IndexAt(i) || WordAt(i) != other.WordAt(i)) return false;
@@ -229,36 +238,32 @@ public readonly struct CpuMask : IEquatable<CpuMask>
 
     public static bool operator !=(CpuMask left, CpuMask right) => !left.Equals(right);
 
-    /// <summary>A CPU list as the kernel prints it: <c>0-3,7</c>; <c>-</c> for none.</summary>
-    public override string ToString()
+    /// <summary>The CPUs for which a condition holds, which is asked in ascending order.</summary>
+    /// <param name="holds">The condition, on a CPU and the argument.</param>
+    /// <param name="argument">What the condition is given with each CPU.</param>
+    public CpuMask Where(Func<CpuId, long, bool> holds, long argument)
     {
-        if (IsEmpty) return "-";
-
-        var text = new StringBuilder();
-        var (start, end) = (-1, -2);
-        foreach (var cpu in this)
+        var builder = new Builder(WordCount);
+        for (var i = 0; i < WordCount; i++)
         {
-            if (cpu.Value == end + 1)
+            var kept = 0UL;
+            for (var word = WordAt(i); word != 0; word &= word - 1)
             {
-                end = cpu.Value;
-                continue;
+                var bit = BitOperations.TrailingZeroCount(word);
+                if (holds(new(WordBase(i) + bit), argument)) kept |= 1UL << bit;
             }
 
-            AppendRun(text, start, end);
-            (start, end) = (cpu.Value, cpu.Value);
+            builder.Add(IndexAt(i), kept);
         }
 
-        AppendRun(text, start, end);
-        return text.ToString();
+        return builder.ToMask();
     }
 
-    private static void AppendRun(StringBuilder text, int start, int end)
-    {
-        if (start < 0) return;
-        if (text.Length > 0) text.Append(',');
-        text.Append(CultureInfo.InvariantCulture, $"{start}");
-        if (end > start) text.Append(CultureInfo.InvariantCulture, $"-{end}");
-    }
+    /// <summary>Whether both are copies of one mask, which saves comparing them.</summary>
+    private bool HasWordsOf(CpuMask other) =>
+        ReferenceEquals(_words, other._words)
+        && ReferenceEquals(_index, other._index)
+        && _first == other._first;
 
     private ulong WordAt(int i) => _words is null ? _single : _words[i];
 
@@ -266,7 +271,9 @@ public readonly struct CpuMask : IEquatable<CpuMask>
 
     private int WordBase(int i) => IndexAt(i) * WordBits;
 
-    /// <summary>Position of the first word whose index is at least <paramref name="index"/>.</summary>
+    /// <summary>
+    /// Position of the first word whose index is at least <paramref name="index"/>.
+    /// </summary>
     private int Search(int index)
     {
         if (_index is null) return Math.Max(0, index - _first);
@@ -305,61 +312,6 @@ public readonly struct CpuMask : IEquatable<CpuMask>
             Current = new(_base + BitOperations.TrailingZeroCount(_word));
             _word &= _word - 1;
             return true;
-        }
-    }
-
-    /// <summary>Collects words in ascending order and drops the empty ones.</summary>
-    private struct Builder
-    {
-        private ulong[] _words;
-        private int[]? _index;
-        private int _first;
-        private int _count;
-
-        public Builder(int capacity) => _words = new ulong[Math.Max(1, capacity)];
-
-        public Builder()
-            : this(4)
-        {
-        }
-
-        public void Add(int index, ulong word)
-        {
-            if (word == 0) return;
-            if (_count > 0 && IndexOf(_count - 1) == index)
-            {
-                _words[_count - 1] |= word;
-                return;
-            }
-
-            if (_count == 0) _first = index;
-            if (_count == _words.Length) Grow();
-            if (_index is null && index != _first + _count) StartIndex();
-            if (_index is not null) _index[_count] = index;
-            _words[_count++] = word;
-        }
-
-        public readonly CpuMask ToMask()
-        {
-            if (_count == 0) return Empty;
-            if (_count == 1) return new(_first, _words[0]);
-
-            var words = _count == _words.Length ? _words : _words[.._count];
-            return _index is null ? new(_first, words) : new(_index[.._count], words);
-        }
-
-        private readonly int IndexOf(int i) => _index is null ? _first + i : _index[i];
-
-        private void Grow()
-        {
-            Array.Resize(ref _words, _words.Length * 2);
-            if (_index is not null) Array.Resize(ref _index, _words.Length);
-        }
-
-        private void StartIndex()
-        {
-            _index = new int[_words.Length];
-            for (var i = 0; i < _count; i++) _index[i] = _first + i;
         }
     }
 }

@@ -1,18 +1,24 @@
 namespace SmpActors.Model.Topology;
 
-/// <summary>Where each possible CPU sits: chip, NUMA node, APIC id, affinity. Never changes.</summary>
+/// <summary>
+/// Where each possible CPU sits: chip, NUMA node, APIC id, affinity. Never changes.
+/// </summary>
 /// <remarks>
-/// Logical CPU <c>n</c> sits on chip <c>n / cpusPerChip</c>. APIC ids ascend with the CPU number, and
-/// with more than one chip a chip starts at a power of two, as firmware numbers packages. Affinity:
-/// Aff0 is the place within a cluster, Aff1 the cluster within a group of 256, then Aff2 and Aff3.
-/// Nothing is stored for each CPU: a machine of a million has a topology of a few words.
+/// Logical CPU <c>n</c> sits on chip <c>n / cpusPerChip</c>. APIC ids ascend with the CPU number,
+/// and with more than one chip a chip starts at a power of two, as firmware numbers packages.
+/// Affinity: Aff0 is the place within a cluster, Aff1 the cluster within a group of 256, then Aff2
+/// and Aff3. Nothing but a bit is stored for each CPU, unless firmware numbers affinities in its
+/// own way.
 /// </remarks>
 public sealed record MachineTopology
 {
     private readonly int _chipIdBits;
     private readonly Mpidr[]? _affinities;
+    private readonly Dictionary<Mpidr, CpuId>? _cpus;
 
-    /// <param name="cpuCount">Possible CPUs (nr_cpu_ids), 1 to <see cref="CpuId.CountMax"/>.</param>
+    /// <param name="cpuCount">
+    /// Possible CPUs (nr_cpu_ids), 1 to <see cref="CpuId.CountMax"/>.
+    /// </param>
     /// <param name="cpusPerChip">CPUs of each chip but the last, at least 1.</param>
     /// <param name="cpusPerCluster">CPUs that share Aff3.2.1, 1 to 256.</param>
     /// <param name="affinities">Affinity of each CPU where firmware numbers them otherwise.</param>
@@ -28,13 +34,21 @@ public sealed record MachineTopology
         CpuCount = cpuCount;
         CpusPerChip = Math.Min(cpusPerChip, cpuCount);
         CpusPerCluster = cpusPerCluster;
+        Possible = CpuMask.Range(0, cpuCount);
         while (1 << _chipIdBits < CpusPerChip) _chipIdBits++;
 
         if (affinities is null) return;
         Invariant.Holds(
-            affinities.Count == cpuCount && affinities.Distinct().Count() == cpuCount,
-            $"{cpuCount} CPUs need as many affinities, each another");
-        _affinities = [.. affinities];
+            affinities.Count == cpuCount, $"{cpuCount} CPUs have {affinities.Count} affinities");
+        _affinities = new Mpidr[cpuCount];
+        _cpus = new(cpuCount);
+        for (var cpu = 0; cpu < cpuCount; cpu++)
+        {
+            _affinities[cpu] = affinities[cpu].Affinity;
+            Invariant.Holds(
+                _cpus.TryAdd(_affinities[cpu], new(cpu)),
+                $"two CPUs have the affinity {_affinities[cpu]}");
+        }
     }
 
     /// <summary>nr_cpu_ids: CPUs are numbered 0 to this minus 1.</summary>
@@ -47,7 +61,7 @@ public sealed record MachineTopology
     public int ChipCount => (CpuCount + CpusPerChip - 1) / CpusPerChip;
 
     /// <summary>All possible CPUs: cpu_possible_mask.</summary>
-    public CpuMask Possible => CpuMask.Range(0, CpuCount);
+    public CpuMask Possible { get; }
 
     /// <summary>The socket of a CPU.</summary>
     public ChipId ChipOf(CpuId cpu) => new(cpu.Value / CpusPerChip);
@@ -99,10 +113,9 @@ public sealed record MachineTopology
     /// <summary>The CPU that has an affinity, or null where no CPU has it.</summary>
     public CpuId? CpuOf(Mpidr mpidr)
     {
-        if (_affinities is not null)
+        if (_cpus is not null)
         {
-            var found = Array.IndexOf(_affinities, mpidr);
-            return found < 0 ? null : new CpuId(found);
+            return _cpus.TryGetValue(mpidr.Affinity, out var found) ? found : null;
         }
 
         long cluster = mpidr.Aff1 + (mpidr.Aff2 * 256) + (mpidr.Aff3 * 65_536);

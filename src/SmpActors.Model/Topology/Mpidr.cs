@@ -27,9 +27,12 @@ public readonly record struct Mpidr(ulong Raw)
 
     public byte Aff3 { get => (byte)Bits.Aff3.Get(Raw); init => Raw = Bits.Aff3.Set(Raw, value); }
 
+    /// <summary>The affinity fields alone, which tell one core from another.</summary>
+    public Mpidr Affinity => new(Raw & ~(Bits.Reserved24.Mask | Bits.Reserved40.Mask));
+
     /// <summary>The affinity without Aff0: what one SGI register write can address.</summary>
     /// <remarks>Source: drivers/irqchip/irq-gic-v3.c, MPIDR_TO_SGI_CLUSTER_ID() (v4.9).</remarks>
-    public ulong Cluster => Bits.Aff0.Set(Raw, 0);
+    public ulong Cluster => Bits.Aff0.Set(Affinity.Raw, 0);
 
     public override string ToString() => $"{Aff3}.{Aff2}.{Aff1}.{Aff0}";
 }

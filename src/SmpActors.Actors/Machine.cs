@@ -1,0 +1,196 @@
+using System.Globalization;
+using Akka.Actor;
+using SmpActors.Model;
+using SmpActors.Model.Kernel;
+using SmpActors.Model.Topology;
+
+namespace SmpActors.Actors;
+
+/// <summary>A machine of actors: its parts, their hop, and their supervision.</summary>
+/// <remarks>
+/// Actors stand as <c>/user/machine/chip0/group0/cpu3</c>. Starting is asynchronous: wait until
+/// <see cref="IsStarted"/>, in virtual time by driving the simulation, in wall time with
+/// <see cref="WallDriver"/>.
+/// </remarks>
+public sealed class Machine
+{
+    private readonly MachineSettings _settings;
+    private readonly PartActor?[][] _shells;
+    private readonly IActorRef _root;
+    private int _startedCount;
+    private long _toldCount;
+
+    private Machine(ActorSystem system, MachineSettings settings)
+    {
+        System = system;
+        _settings = settings;
+        var counts = new Dictionary<PartKind, int>
+        {
+            [PartKind.Cpu] = Topology.CpuCount,
+            [settings.Interrupts.PerCpu] = Topology.CpuCount,
+            [settings.Interrupts.PerChip] = Topology.ChipCount,
+        };
+        PartCount = counts.Values.Sum();
+        Directory = new(counts);
+        _shells = new PartActor?[Enum.GetValues<PartKind>().Length][];
+        for (var kind = 0; kind < _shells.Length; kind++)
+        {
+            _shells[kind] = new PartActor?[counts.GetValueOrDefault((PartKind)kind)];
+        }
+
+        Interconnect = settings.Around(new Interconnect(Directory, settings.Time, settings.Latency));
+        PropsOfHubs = PartActor.Props(this);
+        if (settings.Dispatcher is not null)
+        {
+            PropsOfHubs = PropsOfHubs.WithDispatcher(settings.Dispatcher);
+        }
+
+        PropsOfParts = settings.Mailbox is null
+            ? PropsOfHubs
+            : PropsOfHubs.WithMailbox(settings.Mailbox);
+        _root = system.ActorOf(MachineActor.Props(this), "machine");
+    }
+
+    public ActorSystem System { get; }
+
+    public MachineTopology Topology => _settings.Kernel.Topology;
+
+    /// <summary>All parts, of all kinds.</summary>
+    public int PartCount { get; }
+
+    /// <summary>Whether every part's actor exists.</summary>
+    public bool IsStarted => Volatile.Read(ref _startedCount) == PartCount;
+
+    /// <summary>What ended the machine, or null: a part's invariant, or a user's code.</summary>
+    public MachineFailure? Failure { get; private set; }
+
+    /// <summary>Told once when a part fails; on the thread that ran it.</summary>
+    public event Action<MachineFailure>? Failed;
+
+    /// <summary>Where to find a part's actor.</summary>
+    public PartDirectory Directory { get; }
+
+    internal IInterconnect Interconnect { get; }
+
+    internal ITraceSink Trace => _settings.Trace;
+
+    internal Props PropsOfParts { get; }
+
+    internal Props PropsOfHubs { get; }
+
+    /// <summary>Starts a machine's actors on an actor system.</summary>
+    public static Machine Start(ActorSystem system, MachineSettings settings) =>
+        new(system, settings);
+
+    /// <summary>Tells a part something from outside the machine.</summary>
+    /// <param name="to">The part.</param>
+    /// <param name="message">What it is told.</param>
+    /// <param name="delayNs">From now, in ns, at least 0.</param>
+    /// <exception cref="ArgumentException">The machine has no such part.</exception>
+    public void Tell(PartId to, IMessage message, long delayNs = 0)
+    {
+        var receiver = Directory[to]
+            ?? throw new ArgumentException($"the machine has no part {to}", nameof(to));
+        Interlocked.Increment(ref _toldCount);
+        if (delayNs > 0) _settings.Time.TellAfter(delayNs, receiver, message, _root);
+        else receiver.Tell(message, _root);
+    }
+
+    /// <summary>Messages that parts have handled so far.</summary>
+    public long ReceivedCount() => Sum(static shell => shell.ReceivedCount);
+
+    /// <summary>
+    /// Whether nothing is under way and no part is busy. Received messages are counted before sent
+    /// ones, and a part counts a message as received only when all that it made it send is counted:
+    /// so if both sums are equal, they were equal at the moment between the two counts.
+    /// </summary>
+    /// <remarks>Source: F. Mattern, "Algorithms for distributed termination detection", 1987.</remarks>
+    public bool IsQuiescent()
+    {
+        var received = ReceivedCount();
+        var sent = Interlocked.Read(ref _toldCount) + Sum(static shell => shell.SentCount);
+        return received == sent;
+    }
+
+    /// <summary>What each context of a CPU waits for; only while the machine is quiescent.</summary>
+    public IReadOnlyList<string> DescribeContexts(CpuId cpu) =>
+        ShellOf(PartId.Cpu(cpu)) is { Part: Cpu part } ? part.DescribeContexts() : [];
+
+    /// <summary>Stops all parts.</summary>
+    public void Stop() => System.Stop(_root);
+
+    internal bool IsHub(PartKind kind) => kind == _settings.Interrupts.PerChip;
+
+    internal void Register(PartId part, PartActor shell) =>
+        _shells[(int)part.Kind][part.Index] = shell;
+
+    internal void CountStarted(int count) => Interlocked.Add(ref _startedCount, count);
+
+    internal void Fail(string part, Exception fault)
+    {
+        var failure = new MachineFailure(part, fault);
+        lock (_shells)
+        {
+            if (Failure is not null) return;
+            Failure = failure;
+        }
+
+        Failed?.Invoke(failure);
+    }
+
+    /// <summary>The parts of a chip: its CPUs, each with its controller, and the chip's own.</summary>
+    internal List<PartId> PartsOf(ChipId chip)
+    {
+        var parts = new List<PartId> { new(_settings.Interrupts.PerChip, chip.Value) };
+        foreach (var cpu in Topology.CpusOf(chip))
+        {
+            parts.Add(PartId.Cpu(cpu));
+            parts.Add(new(_settings.Interrupts.PerCpu, cpu.Value));
+        }
+
+        return parts;
+    }
+
+    /// <summary>Makes the part whose name an actor has: <c>cpu3</c>, <c>gicr3</c>, <c>gicd0</c>.</summary>
+    internal IPart PartNamed(string name)
+    {
+        var digits = name.AsSpan().IndexOfAnyInRange('0', '9');
+        var number = int.Parse(name.AsSpan(digits), CultureInfo.InvariantCulture);
+        var word = name.AsSpan(0, digits);
+        var interrupts = _settings.Interrupts;
+        if (word.SequenceEqual(PartId.Word(PartKind.Cpu))) return NewCpu(new(number));
+        if (word.SequenceEqual(PartId.Word(interrupts.PerCpu))) return interrupts.NewCpuPart(new(number));
+        Invariant.Holds(
+            word.SequenceEqual(PartId.Word(interrupts.PerChip)), $"{name} names no part");
+        return interrupts.NewChipPart(new(number));
+    }
+
+    private Cpu NewCpu(CpuId cpu) => new(
+        cpu,
+        _settings.Kernel,
+        _settings.Interrupts.NewPort(cpu),
+        _settings.Online,
+        _settings.Online);
+
+    private PartActor? ShellOf(PartId part) =>
+        Volatile.Read(ref _shells[(int)part.Kind][part.Index]);
+
+    private long Sum(Func<PartActor, long> count)
+    {
+        var sum = 0L;
+        foreach (var kind in _shells)
+        {
+            for (var i = 0; i < kind.Length; i++)
+            {
+                if (Volatile.Read(ref kind[i]) is { } shell) sum += count(shell);
+            }
+        }
+
+        return sum;
+    }
+}
+
+/// <summary>What ended a machine.</summary>
+/// <param name="Part">The part, as print has it.</param>
+/// <param name="Fault">What it threw.</param>
+public sealed record MachineFailure(string Part, Exception Fault);

@@ -1,0 +1,77 @@
+using Akka.Actor;
+using SmpActors.Model;
+
+namespace SmpActors.Actors;
+
+/// <summary>The shell: runs one part, carries its messages, and decides nothing.</summary>
+public sealed class PartActor : UntypedActor
+{
+    [ThreadStatic]
+    private static Outbox? _outboxOfThread;
+
+    private readonly Machine _machine;
+    private readonly IPart _part;
+    private long _sentCount;
+    private long _receivedCount;
+
+    private PartActor(Machine machine)
+    {
+        _machine = machine;
+        _part = machine.PartNamed(Self.Path.Name);
+        machine.Register(_part.Id, this);
+    }
+
+    /// <summary>The part that it runs.</summary>
+    internal IPart Part => _part;
+
+    /// <summary>Messages that this part sent and that are or were under way.</summary>
+    internal long SentCount => Volatile.Read(ref _sentCount);
+
+    /// <summary>Messages that this part has handled, with all that they made it send.</summary>
+    internal long ReceivedCount => Volatile.Read(ref _receivedCount);
+
+    /// <summary>One description for all parts of a machine: an actor's name says which it runs.</summary>
+    public static Props Props(Machine machine) =>
+        Akka.Actor.Props.CreateBy(new Producer(machine));
+
+    protected override void OnReceive(object message)
+    {
+        if (message is not IMessage known)
+        {
+            Unhandled(message);
+            return;
+        }
+
+        var outbox = OutboxFor(_machine.Trace);
+        _part.Handle(known, outbox);
+
+        foreach (ref readonly var sent in outbox.Sends)
+        {
+            if (_machine.Interconnect.Send(_part.Id, Self, in sent)) _sentCount++;
+        }
+
+        // Counted last: what is counted as received has counted all that it sent.
+        Volatile.Write(ref _receivedCount, _receivedCount + 1);
+    }
+
+    private static Outbox OutboxFor(ITraceSink trace)
+    {
+        var outbox = _outboxOfThread;
+        if (outbox is null || outbox.Sink != trace) _outboxOfThread = outbox = new(trace);
+        else outbox.Clear();
+        return outbox;
+    }
+
+    /// <summary>Makes the actors of one machine.</summary>
+    private sealed class Producer(Machine machine) : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(PartActor);
+
+        public ActorBase Produce() => new PartActor(machine);
+
+        public void Release(ActorBase actor)
+        {
+            // A part holds nothing that would have to be given back.
+        }
+    }
+}

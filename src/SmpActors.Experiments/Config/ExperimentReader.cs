@@ -1,0 +1,197 @@
+using SmpActors.Model.Topology;
+
+namespace SmpActors.Experiments.Config;
+
+/// <summary>Reads an experiment's file: JSON with comments and trailing commas.</summary>
+/// <param name="files">Opens the file and those that it names.</param>
+/// <param name="interrupts">
+/// The interrupt systems there are; <see cref="InterruptSystems.All"/> by default.
+/// </param>
+public sealed class ExperimentReader(
+    IConfigFiles files, IReadOnlyList<InterruptSystemEntry>? interrupts = null)
+{
+    private readonly IReadOnlyList<InterruptSystemEntry> _interrupts =
+        interrupts ?? InterruptSystems.All;
+
+    /// <summary>
+    /// The experiment that a file describes, or everything that is wrong with it.
+    /// </summary>
+    /// <param name="file">Its path; files that it names are looked for beside it.</param>
+    /// <param name="overrides">
+    /// Put in the place of the file's values, in order, before any check.
+    /// </param>
+    public ExperimentReading Read(string file, IReadOnlyList<ConfigOverride>? overrides = null)
+    {
+        var problems = new List<ConfigProblem>();
+        if (ReadRoot(file, problems) is not { } root) return new(null, problems);
+
+        foreach (var change in overrides ?? []) change.Apply(root, problems);
+        var reading = new Reading(file, files, _interrupts, problems);
+        var experiment = reading.Experiment(root);
+        return problems.Count == 0 ? new(experiment, []) : new(null, problems);
+    }
+
+    private ConfigObject? ReadRoot(string file, List<ConfigProblem> problems)
+    {
+        var (text, problem) = files.ReadText(file);
+        if (text is null)
+        {
+            problems.Add(new(file, "", problem ?? "cannot be read"));
+            return null;
+        }
+
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            problems.Add(new(
+                file, "", "is empty; an experiment has at least a machine and a workload"));
+            return null;
+        }
+
+        var root = ConfigDocument.Parse(file, text, problems);
+        if (root is null or ConfigObject) return root as ConfigObject;
+
+        problems.Add(new(root.Place, "", $"is {root.Shown}, must be an object {{ ... }}"));
+        return null;
+    }
+
+    /// <summary>One reading: goes through the document once, section by section.</summary>
+    private sealed class Reading(
+        string file,
+        IConfigFiles files,
+        IReadOnlyList<InterruptSystemEntry> interrupts,
+        List<ConfigProblem> problems)
+    {
+        /// <summary>The experiment; of use only if there was no problem.</summary>
+        public Experiment Experiment(ConfigObject root)
+        {
+            var top = new ConfigSection(root, root.Place, "", "", null, problems);
+            var kernel = top.Section("kernel");
+            var machine = Machine(top.Section("machine"));
+            var interconnect = Interconnect(top.Section("interconnect").Section("latencyNs"));
+            var workloads = new WorkloadReader(file, files, machine, problems).Read(top);
+            var limits = top.Section("limits");
+            var trace = top.Section("trace");
+            return new()
+            {
+                Name = top.Text("name") ?? Path.GetFileNameWithoutExtension(file),
+                Seed = (ulong)(top.Number("seed") ?? 0),
+                Time = top.Text("time") == "wall" ? TimeMode.Wall : TimeMode.Virtual,
+                Kernel = new()
+                {
+                    Profile = kernel.Text("profile") ?? "",
+                    IsIdlePolling = kernel.Text("idle") == "poll",
+                },
+                Machine = machine,
+                Interconnect = interconnect,
+                Workloads = workloads,
+                Limits = new()
+                {
+                    VirtualTimeNs = (long)(limits.Number("virtualTimeNs") ?? 0),
+                    WallTimeMs = (long)(limits.Number("wallTimeMs") ?? 0),
+                },
+                Trace = new()
+                {
+                    Ftrace = trace.Truth("ftrace") ?? false,
+                    Perfetto = trace.Truth("perfetto") ?? false,
+                    EventsMax = (int)(trace.Number("eventsMax") ?? 0),
+                },
+            };
+        }
+
+        private MachineConfig Machine(ConfigSection machine)
+        {
+            var cpus = (int?)machine.Number("cpus");
+            var chips = (int?)machine.Number("chips");
+            var name = machine.Text("interrupts");
+            CheckCount(machine, cpus, name);
+            if (cpus is { } count && chips is { } sockets) CheckChips(machine, count, sockets);
+            var online = Online(machine, cpus);
+            var overtakes = machine.Truth("sgiOvertakesDmb") ?? false;
+            if (overtakes && name is not (null or InterruptSystems.Gicv3))
+            {
+                machine.Report(
+                    "sgiOvertakesDmb",
+                    $"is true, must be false with {name}, because only gicv3 sends with a DMB; "
+                    + "remove it or take gicv3");
+            }
+
+            return new()
+            {
+                CpuCount = cpus ?? 0,
+                ChipCount = chips ?? 1,
+                CpusPerCluster = (int?)machine.Number("cpusPerCluster") ?? 1,
+                Interrupts = name ?? "",
+                Online = online,
+                Weaknesses = WeaknessNames.Of(machine.List("weaknesses") ?? []),
+                SgiOvertakesDmb = overtakes,
+            };
+        }
+
+        private void CheckCount(ConfigSection machine, int? cpus, string? name)
+        {
+            var system = interrupts.FirstOrDefault(known => known.Name == name);
+            if (system is null || cpus is null || cpus <= system.CpuCountMax) return;
+
+            machine.Report(
+                "cpus",
+                $"is {cpus}, must be 1 to {system.CpuCountMax} with {name}, because "
+                + $"{system.LimitReason}; {system.Advice}");
+        }
+
+        private static void CheckChips(ConfigSection machine, int cpus, int chips)
+        {
+            if (chips > cpus)
+            {
+                machine.Report(
+                    "chips",
+                    $"is {chips}, must be 1 to {cpus}, because machine.cpus is {cpus} and a chip "
+                    + "has at least one CPU");
+                return;
+            }
+
+            var each = Each(chips);
+            var filled = (cpus + each - 1) / each;
+            if (filled == chips) return;
+
+            // All chips but the last are full, so some counts leave a chip without a CPU.
+            machine.Report(
+                "chips",
+                $"is {chips}, but {each} CPUs on each chip fill only {filled} of them with "
+                + $"{cpus} CPUs; write {filled} chips, or {each * chips} CPUs");
+
+            int Each(int sockets) => (cpus + sockets - 1) / sockets;
+        }
+
+        private static CpuMask Online(ConfigSection machine, int? cpus)
+        {
+            var possible = CpuMask.Range(0, cpus ?? 0);
+            if (machine.Cpus("online") is not { } online) return possible;
+            if (cpus is null || online.Last.Value < cpus) return online;
+
+            machine.Report(
+                "online",
+                $"names CPU {online.Last.Value}, must be 0 to {cpus - 1}, because machine.cpus is "
+                + $"{cpus}; shorten the list or add CPUs");
+            return possible;
+        }
+
+        private static InterconnectConfig Interconnect(ConfigSection latency)
+        {
+            var (min, max) = ((long?)latency.Number("min"), (long?)latency.Number("max"));
+            if (min > max)
+            {
+                var (wrong, other, most) = latency.Says("max")
+                    ? ("max", "min", "at least")
+                    : ("min", "max", "at most");
+                var (value, bound) = latency.Says("max") ? (max, min) : (min, max);
+                var standard = latency.Says(other) ? "" : ", its default";
+                latency.Report(
+                    wrong,
+                    $"is {value}, must be {most} interconnect.latencyNs.{other}, which is "
+                    + $"{bound}{standard}; change either");
+            }
+
+            return new() { LatencyNsMin = min ?? 0, LatencyNsMax = max ?? 0 };
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace SmpActors.Experiments.Config;
+
+/// <summary>
+/// The keys of an experiment's file for people, in Markdown: generated from
+/// <see cref="ExperimentKeys"/>.
+/// </summary>
+public static class ExperimentReference
+{
+    /// <summary>The tables, with LF line ends: a part of the committed config/README.md.</summary>
+    public static string Markdown { get; } = Write();
+
+    private static string Write()
+    {
+        var text = new StringBuilder();
+        var sections = ExperimentKeys.All.Where(IsTable).Select(key => key.Path);
+        foreach (var section in sections.Prepend(""))
+        {
+            var keys = ExperimentKeys.In(section)
+                .Where(key => key.Type != ConfigType.Section || !IsTable(key))
+                .ToArray();
+            if (keys.Length > 0) Table(text, section, keys);
+        }
+
+        text.Append("### Kinds of workload\n\n| kind | what it does | its keys |\n|---|---|---|\n");
+        foreach (var kind in WorkloadKinds.All)
+        {
+            var keys = ExperimentKeys.In("workload")
+                .Where(key => key.Name != "kind" && key.IsOf(kind.Name))
+                .Select(key => $"`{key.Name}`");
+            text.Append($"| `{kind.Name}` | {kind.Doc} | {string.Join(", ", keys)} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static bool IsTable(ConfigKey key) =>
+        key.Type is ConfigType.Section or ConfigType.Workloads;
+
+    private static void Table(StringBuilder text, string section, ConfigKey[] keys)
+    {
+        var about = ExperimentKeys.All.FirstOrDefault(key => key.Path == section)?.Doc
+            ?? "The file is one object.";
+        var title = section.Length == 0 ? "At the top" : $"`{section}`";
+        text.Append($"### {title}\n\n{about}\n\n");
+        text.Append("| key | holds | default | meaning |\n|---|---|---|---|\n");
+        foreach (var key in keys)
+        {
+            var standard = key.IsRequired ? "required" : key.ShownDefault;
+            var kinds = key.Kinds.Count == 0 ? "" : $" ({string.Join(", ", key.Kinds)})";
+            text.Append($"| `{key.Path}` | {key.Allowed} | {standard} | {key.Doc}{kinds} |\n");
+        }
+
+        text.Append('\n');
+    }
+}

@@ -1,0 +1,29 @@
+namespace SmpActors.Experiments.Config;
+
+/// <summary>The kinds of workload that an experiment can name.</summary>
+public static class WorkloadKinds
+{
+    public const string Broadcast = "broadcast";
+    public const string Pairs = "pairs";
+    public const string Storm = "storm";
+    public const string ScfTorture = "scftorture";
+    public const string KernelTrace = "kernel-trace";
+    public const string Custom = "custom";
+
+    /// <summary>All of them, in the order of the reference.</summary>
+    public static IReadOnlyList<CatalogueEntry> All { get; } =
+    [
+        new(Broadcast, "One CPU runs a function on all with on_each_cpu, again and again."),
+        new(Pairs, "Every CPU makes waiting single calls, each to a random other CPU."),
+        new(Storm, "Every CPU calls random others with smp_call_function_many, all at once."),
+        new(
+            ScfTorture,
+            "Every CPU runs the kernel module's mix of primitives, drawn by weight, with its "
+            + "checks."),
+        new(KernelTrace, "Feeds a trace that a real kernel recorded and compares what follows."),
+        new(Custom, "A workload of your own: a class that implements IWorkload."),
+    ];
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(kind => kind.Name)];
+}

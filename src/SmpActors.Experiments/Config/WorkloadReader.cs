@@ -1,0 +1,202 @@
+using SmpActors.Experiments.Workloads.Custom;
+using SmpActors.Model.Topology;
+
+namespace SmpActors.Experiments.Config;
+
+/// <summary>Reads the workloads of one experiment and the files that they name.</summary>
+/// <param name="file">The experiment's path.</param>
+/// <param name="files">Opens what it names.</param>
+/// <param name="machine">The machine; 0 CPUs where that could not be read.</param>
+/// <param name="problems">Gets what is wrong.</param>
+internal sealed class WorkloadReader(
+    string file, IConfigFiles files, MachineConfig machine, List<ConfigProblem> problems)
+{
+    private const int TargetsByDefault = 64;
+
+    private readonly int _onlineCount = machine.Online.Count;
+
+    /// <summary>The workloads, in order.</summary>
+    public IReadOnlyList<WorkloadConfig> Read(ConfigSection top)
+    {
+        var read = new List<WorkloadConfig>();
+        if (top.Node("workload") is ConfigObject single) Add(read, single, "workload");
+        if (top.Node("workload") is not ConfigList list) return read;
+
+        for (var i = 0; i < list.Items.Count; i++)
+        {
+            var path = $"workload[{i}]";
+            if (list.Items[i] is ConfigObject item) Add(read, item, path);
+            else
+            {
+                problems.Add(new(
+                    list.Items[i].Place,
+                    path,
+                    $"is {list.Items[i].Shown}, must be a workload {{ \"kind\": ... }}"));
+            }
+        }
+
+        return read;
+    }
+
+    private void Add(List<WorkloadConfig> read, ConfigObject node, string path)
+    {
+        var kind = (node.Find("kind")?.Value as ConfigScalar)?.Text;
+        if (kind is null || !WorkloadKinds.Names.Contains(kind))
+        {
+            // Which keys are right follows from the kind, so only that is said.
+            var kindOnly = new ConfigObject(
+                node.Place, [.. node.Properties.Where(property => property.Name == "kind")]);
+            _ = new ConfigSection(kindOnly, node.Place, "workload", path, "", problems);
+            return;
+        }
+
+        var workload = new ConfigSection(node, node.Place, "workload", path, kind, problems);
+        read.Add(Workload(workload, kind));
+    }
+
+    private WorkloadConfig Workload(ConfigSection workload, string kind)
+    {
+        var config = new WorkloadConfig { Kind = kind };
+        if (Has("calls")) config = config with { Calls = (int?)workload.Number("calls") };
+        if (Has("wait")) config = config with { Wait = workload.Truth("wait") };
+        if (Has("functionNs"))
+        {
+            config = config with { FunctionNs = (long)(workload.Number("functionNs") ?? 0) };
+        }
+
+        switch (kind)
+        {
+            case WorkloadKinds.Broadcast: return config with { Cpu = Caller(workload) };
+            case WorkloadKinds.Storm: return config with { Targets = Targets(workload) };
+            case WorkloadKinds.Pairs:
+                NeedTwo(workload, "two call each other");
+                return config with { IrqsOff = workload.Truth("irqsOff") ?? false };
+            case WorkloadKinds.ScfTorture: return config with { Weights = Weights(workload) };
+            case WorkloadKinds.KernelTrace: return config with { Recording = Recording(workload) };
+            default: return config with { Custom = Custom(workload) };
+        }
+
+        bool Has(string name) => ExperimentKeys.In("workload")
+            .Any(key => key.Name == name && key.IsOf(kind));
+    }
+
+    private int? Caller(ConfigSection workload)
+    {
+        if (workload.Number("cpu") is not { } number)
+        {
+            return machine.Online.IsEmpty ? 0 : machine.Online.First.Value;
+        }
+
+        var cpu = (int)number;
+        if (machine.CpuCount == 0) return cpu;
+        if (cpu >= machine.CpuCount)
+        {
+            workload.Report(
+                "cpu",
+                $"is {cpu}, must be 0 to {machine.CpuCount - 1}, because machine.cpus is "
+                + $"{machine.CpuCount} and CPUs are counted from 0");
+        }
+        else if (!machine.Online.Contains(new CpuId(cpu)))
+        {
+            workload.Report(
+                "cpu", $"is {cpu}, which is not online, so it cannot call; see machine.online");
+        }
+
+        return cpu;
+    }
+
+    private int? Targets(ConfigSection workload)
+    {
+        var others = _onlineCount - 1;
+        NeedTwo(workload, "a CPU calls others");
+        if (workload.Number("targets") is not { } number) return Math.Min(TargetsByDefault, others);
+
+        if (others > 0 && number > others)
+        {
+            workload.Report(
+                "targets",
+                $"is {number}, must be 1 to {others}, because {_onlineCount} CPUs are online and "
+                + "a call goes to others");
+        }
+
+        return (int)number;
+    }
+
+    private void NeedTwo(ConfigSection workload, string because)
+    {
+        if (machine.CpuCount == 0 || _onlineCount >= 2) return;
+
+        workload.Report(
+            "kind",
+            $"is \"{workload.Text("kind")}\", which needs 2 CPUs online, because {because}; "
+            + $"{_onlineCount} is");
+    }
+
+    private static SortedDictionary<string, int> Weights(ConfigSection workload)
+    {
+        var section = workload.Section("weights");
+        var weights = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var weight in ScfTortureWeights.All)
+        {
+            weights[weight.Name] = (int)(section.Number(weight.Name) ?? -1);
+        }
+
+        if (weights.Values.All(weight => weight == 0))
+        {
+            workload.Report(
+                "weights", "has 0 for all: all zero weights makes no sense; raise at least one");
+        }
+
+        return weights;
+    }
+
+    private RecordingSource? Recording(ConfigSection workload)
+    {
+        if (workload.Text("file") is not { } name) return null;
+
+        var (text, problem) = files.ReadText(Beside(name));
+        if (text is null) problem ??= "cannot be read";
+        else if (string.IsNullOrWhiteSpace(text)) problem = "is empty; name a recorded trace";
+        else if (text[^1] != '\n') problem = Cut(text);
+        if (problem is null) return new(name, text!);
+
+        workload.Report("file", $"is {Words.Quote(name)}: {Beside(name)} {problem}");
+        return null;
+    }
+
+    /// <summary>A kernel ends every line that it prints; one without an end was cut.</summary>
+    private static string Cut(string text)
+    {
+        var start = text.LastIndexOf('\n') + 1;
+        var line = text.AsSpan(0, start).Count('\n') + 1;
+        var rest = Words.Quote(text[start..].Trim());
+        return $"is cut off in line {line} ({rest}), which has no end; "
+            + "copy the recording again, or end the line if it is whole";
+    }
+
+    private CustomSource? Custom(ConfigSection workload)
+    {
+        var (assembly, type) = (workload.Text("assembly"), workload.Text("class"));
+        if (assembly is null || type is null) return null;
+
+        var path = Beside(assembly);
+        var (bytes, problem) = files.ReadBytes(path);
+        if (bytes is null)
+        {
+            workload.Report(
+                "assembly", $"is {Words.Quote(assembly)}: {path} {problem ?? "cannot be read"}");
+            return null;
+        }
+
+        var source = new CustomSource(assembly, bytes, type);
+        foreach (var reason in CustomWorkload.Check(source))
+        {
+            workload.Report("class", $"is {Words.Quote(type)}: {reason}");
+        }
+
+        return source;
+    }
+
+    private string Beside(string name) =>
+        Path.Combine(Path.GetDirectoryName(file) ?? "", name);
+}

@@ -1,0 +1,147 @@
+using System.Runtime.InteropServices;
+using SmpActors.Model.Kernel;
+
+namespace SmpActors.Experiments.Oracles;
+
+/// <summary>What is known of one CPU: csds aimed at it, calls it made, its interrupts.</summary>
+/// <remarks>
+/// A csd is accounted for at its target, a call at its caller. In wall time whoever reads or writes
+/// an account holds its lock, and never two at once.
+/// </remarks>
+internal sealed class CpuAccount
+{
+    private Dictionary<CsdId, CsdUse>? _uses;
+    private VectorAccount[] _vectors = [];
+    private List<OpenCall>? _calls;
+
+    public long QueueCount { get; set; }
+
+    /// <summary>The place in the queue of the function that ran last, from 1.</summary>
+    public long LastRunPlace { get; set; }
+
+    public long CallsIssued { get; set; }
+
+    public long CallsCompleted { get; set; }
+
+    public long CallsRefused { get; set; }
+
+    public long FunctionsRun { get; set; }
+
+    public long CsdsLocked { get; set; }
+
+    public long CsdsUnlocked { get; set; }
+
+    public long RegisterWrites { get; set; }
+
+    public bool IsStopped { get; set; }
+
+    /// <summary>The uses of csds aimed at this CPU that are not over.</summary>
+    public IEnumerable<KeyValuePair<CsdId, CsdUse>> OpenUses => _uses ?? [];
+
+    public IReadOnlyList<OpenCall> OpenCalls => _calls ?? [];
+
+    public ReadOnlySpan<VectorAccount> Vectors => _vectors;
+
+    public ref CsdUse NewUse(CsdId csd, out bool existed) =>
+        ref CollectionsMarshal.GetValueRefOrAddDefault(_uses ??= [], csd, out existed);
+
+    /// <summary>The use, or a null reference where this CPU knows none.</summary>
+    public ref CsdUse FindUse(CsdId csd)
+    {
+        if (_uses is null)
+        {
+            return ref System.Runtime.CompilerServices.Unsafe.NullRef<CsdUse>();
+        }
+
+        return ref CollectionsMarshal.GetValueRefOrNullRef(_uses, csd);
+    }
+
+    public void EndUse(CsdId csd) => _uses!.Remove(csd);
+
+    public ref VectorAccount Vector(int vector)
+    {
+        for (var i = 0; i < _vectors.Length; i++)
+        {
+            if (_vectors[i].Vector == vector) return ref _vectors[i];
+        }
+
+        Array.Resize(ref _vectors, _vectors.Length + 1);
+        _vectors[^1].Vector = vector;
+        return ref _vectors[^1];
+    }
+
+    public void Open(OpenCall call) => (_calls ??= []).Add(call);
+
+    public OpenCall? FindCall(CallId call) => _calls?.Find(open => open.Call == call);
+
+    public void Close(OpenCall call) => _calls!.Remove(call);
+}
+
+/// <summary>How far one use of a csd is. Times in ns, -1 before.</summary>
+internal struct CsdUse
+{
+    public CallId Call;
+    public CsdFlags Flags;
+    public long Place;
+    public long LockedNs;
+    public long QueuedNs;
+    public long TakenNs;
+    public long ReturnedNs;
+    public int RunCount;
+    public bool IsUnlocked;
+
+    public readonly bool IsSynchronous => (Flags & CsdFlags.Synchronous) != 0;
+
+    public readonly bool IsQueued => QueuedNs >= 0;
+
+    public readonly bool IsTaken => TakenNs >= 0;
+
+    public readonly bool HasReturned => ReturnedNs >= 0;
+}
+
+/// <summary>A call that has not returned.</summary>
+internal sealed class OpenCall(CallId call, KernelFunction api, bool waits, long issuedNs)
+{
+    public CallId Call => call;
+
+    public KernelFunction Api => api;
+
+    public bool Waits => waits;
+
+    public long IssuedNs => issuedNs;
+
+    /// <summary>Its csds that are not unlocked.</summary>
+    public int LockedCount { get; set; }
+
+    /// <summary>Whether one of its csds was given back unqueued: its target is offline.</summary>
+    public bool WasRefused { get; set; }
+
+    /// <summary>When it began to wait for a csd that was locked, or -1.</summary>
+    public long LockWaitNs { get; set; } = -1;
+}
+
+/// <summary>The interrupts of one kind at one CPU.</summary>
+internal struct VectorAccount
+{
+    public int Vector;
+
+    /// <summary>As a sender: asked for, one for each target.</summary>
+    public long Sent;
+
+    // As a target:
+    public long Raised;
+    public long Injected;
+    public long Pended;
+    public long Acknowledged;
+    public long Taken;
+    public long Coalesced;
+    public long Refused;
+    public long Withdrawn;
+    public long LastTakenNs;
+
+    public readonly long Pending => Pended - Acknowledged - Withdrawn;
+
+    /// <summary>What came in less what became of it: 0 if nothing is lost or made up.</summary>
+    public readonly long Missing =>
+        Raised + Injected - Taken - Coalesced - Refused - Withdrawn - Pending;
+}

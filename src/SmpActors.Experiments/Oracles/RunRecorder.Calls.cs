@@ -1,0 +1,103 @@
+using SmpActors.Experiments.Results;
+using SmpActors.Model;
+using SmpActors.Model.Kernel;
+
+namespace SmpActors.Experiments.Oracles;
+
+internal sealed partial class RunRecorder
+{
+    private void OnCallIssued(in TraceEvent e, long now)
+    {
+        var account = Enter(e.Part.Index);
+        account.CallsIssued++;
+        account.Open(new(e.Call, (KernelFunction)e.Detail!, e.Value != 0, now));
+        Exit(account);
+    }
+
+    private void OnCallReturned(in TraceEvent e, long now)
+    {
+        var account = Enter(e.Part.Index);
+        var call = account.FindCall(e.Call);
+        if (call is null)
+        {
+            Exit(account);
+            Report(Oracle.Liveness, e.Part.ToString(), $"{e.Call} returned and was not open");
+            return;
+        }
+
+        account.Close(call);
+        if (e.Value < 0) account.CallsRefused++;
+        else account.CallsCompleted++;
+        Exit(account);
+        AddLatency(Stage.Call, now - call.IssuedNs);
+
+        if (call is { Waits: true, LockedCount: > 0 })
+        {
+            Report(
+                Oracle.WaitHolds,
+                e.Part.ToString(),
+                $"{e.Call}, a waiting {call.Api.Name}(), returned while {call.LockedCount} of its csds "
+                + "were locked");
+        }
+
+        if (call.WasRefused && e.Value == 0 && IsSingle(call.Api))
+        {
+            Report(
+                Oracle.Refusal,
+                e.Part.ToString(),
+                $"{e.Call}, {call.Api.Name}() to an offline CPU, returned 0; the kernel returns -ENXIO");
+        }
+    }
+
+    private static bool IsSingle(KernelFunction api) =>
+        api.Name is "smp_call_function_single" or "smp_call_function_single_async";
+
+    private void OnIpiRaised(in TraceEvent e)
+    {
+        var raise = (IpiRaise)e.Detail!;
+        var count = 0;
+        foreach (var target in raise.Targets)
+        {
+            count++;
+            if (target.Value >= _accounts.Length) continue;
+            var account = Enter(target.Value);
+            account.Vector(raise.Vector).Raised++;
+            Exit(account);
+        }
+
+        var sender = Enter(e.Part.Index);
+        sender.Vector(raise.Vector).Sent += count;
+        Exit(sender);
+    }
+
+    private void OnIpi(in TraceEvent e, long now)
+    {
+        var account = Enter(e.Part.Index);
+        ref var vector = ref account.Vector((int)e.Value);
+        switch (e.Kind)
+        {
+            case TraceEventKind.IpiInjected: vector.Injected++; break;
+            case TraceEventKind.IpiPended: vector.Pended++; break;
+            case TraceEventKind.IpiCoalesced: vector.Coalesced++; break;
+            case TraceEventKind.IpiRefused: vector.Refused++; break;
+            case TraceEventKind.IpiWithdrawn: vector.Withdrawn++; break;
+            case TraceEventKind.IpiAcknowledged: vector.Acknowledged++; break;
+            default:
+                vector.Taken++;
+                vector.LastTakenNs = now;
+                break;
+        }
+
+        Exit(account);
+    }
+
+    private void OnRegisterWritten(in TraceEvent e)
+    {
+        var account = Enter(e.Part.Index);
+        account.RegisterWrites++;
+        Exit(account);
+    }
+
+    private void OnWarned(in TraceEvent e) =>
+        _warnings.AddOrUpdate((string)e.Detail!, 1, static (_, count) => count + 1);
+}

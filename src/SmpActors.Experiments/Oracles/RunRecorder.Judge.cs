@@ -1,0 +1,84 @@
+using SmpActors.Experiments.Results;
+using SmpActors.Model.Topology;
+
+namespace SmpActors.Experiments.Oracles;
+
+internal sealed partial class RunRecorder
+{
+    /// <summary>Calls begun and ended so far; in wall time a moment's estimate.</summary>
+    public (long Issued, long Ended) CallProgress()
+    {
+        var (issued, ended) = (0L, 0L);
+        foreach (var account in _accounts)
+        {
+            issued += account.CallsIssued;
+            ended += account.CallsCompleted + account.CallsRefused;
+        }
+
+        return (issued, ended);
+    }
+
+    /// <summary>Judges the run as it stands; the machine is quiescent or has been stopped.</summary>
+    /// <param name="online">cpu_online_mask.</param>
+    /// <param name="isQuiescent">Whether nothing will happen any more.</param>
+    /// <param name="reasonOf">The kernel's word for a vector.</param>
+    public Judgement Judge(CpuMask online, bool isQuiescent, Func<int, string> reasonOf)
+    {
+        JudgeIpis(reasonOf);
+        var safety = _violations.ToArray();
+        var left = isQuiescent
+            ? new StallReport(_accounts, online, _time.NowNs, reasonOf).Violations()
+            : [];
+        var verdict = safety.Length > 0 ? Verdict.Violated
+            : left.Count > 0 ? Verdict.Stalled
+            : Verdict.Ok;
+        return new(verdict, [.. safety, .. left]);
+    }
+
+    /// <summary>The run's figures.</summary>
+    public Totals Sum(CpuMask online, Func<int, string> reasonOf)
+    {
+        var totals = new Totals();
+        for (var cpu = 0; cpu < _accounts.Length; cpu++)
+        {
+            totals.Add(new CpuId(cpu), _accounts[cpu], online.Contains(new(cpu)), reasonOf);
+        }
+
+        foreach (var latencies in _latenciesOfThreads?.Values ?? []) _latencies.Add(latencies);
+        totals.LatencyNs = _latencies.ToResult();
+        totals.Warnings =
+        [
+            .. _warnings.OrderBy(w => w.Key, StringComparer.Ordinal)
+                .Select(w => new KernelWarning(w.Key, w.Value)),
+        ];
+        return totals;
+    }
+
+    private void JudgeIpis(Func<int, string> reasonOf)
+    {
+        for (var cpu = 0; cpu < _accounts.Length; cpu++)
+        {
+            foreach (ref readonly var vector in _accounts[cpu].Vectors)
+            {
+                if (vector.Missing == 0) continue;
+                Report(
+                    Oracle.IpiBalance,
+                    new CpuId(cpu).ToString(),
+                    Unbalanced(new(cpu), vector, reasonOf(vector.Vector)));
+            }
+        }
+    }
+
+    private static string Unbalanced(CpuId cpu, in VectorAccount vector, string reason)
+    {
+        var came = vector.Missing > 0
+            ? $"{vector.Missing} were lost on the way, and no fault was planned"
+            : $"{-vector.Missing} arrived that nobody raised";
+        return $"{cpu}, {reason} ({vector.Vector}): raised {vector.Raised}, injected {vector.Injected}, "
+            + $"taken {vector.Taken}, coalesced {vector.Coalesced}, refused {vector.Refused}, "
+            + $"withdrawn {vector.Withdrawn}, pending {vector.Pending}: {came}";
+    }
+}
+
+/// <summary>What the oracles say of a run.</summary>
+internal sealed record Judgement(Verdict Verdict, IReadOnlyList<Violation> Violations);

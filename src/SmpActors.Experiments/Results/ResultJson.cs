@@ -1,0 +1,50 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SmpActors.Experiments.Traces;
+
+namespace SmpActors.Experiments.Results;
+
+/// <summary>
+/// A run's result as JSON: result.json, whose schema is config/result.schema.json.
+/// </summary>
+/// <remarks>
+/// The seed is a JSON number up to 2^64 - 1; a reader that takes numbers for doubles rounds it
+/// above 2^53.
+/// </remarks>
+public static class ResultJson
+{
+    private static readonly ResultJsonContext _indented = Context(isIndented: true);
+    private static readonly ResultJsonContext _compact = Context(isIndented: false);
+
+    /// <summary>The result as text, with LF line ends and a last one.</summary>
+    /// <param name="result">The result; its fractions are finite.</param>
+    /// <param name="isIndented">Over many lines for people, or on one line.</param>
+    public static string Write(RunResult result, bool isIndented = true) =>
+        JsonSerializer.Serialize(result, (isIndented ? _indented : _compact).RunResult) + "\n";
+
+    /// <summary>A result that <see cref="Write"/> wrote.</summary>
+    /// <exception cref="JsonException">It is no such text.</exception>
+    public static RunResult Read(string json) =>
+        JsonSerializer.Deserialize(json, _compact.RunResult)
+        ?? throw new JsonException("a result is an object, not null");
+
+    private static ResultJsonContext Context(bool isIndented) => new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = isIndented,
+        NewLine = "\n",
+        Converters =
+        {
+            new JsonStringEnumConverter<Verdict>(JsonNamingPolicy.CamelCase),
+            new JsonStringEnumConverter<RecordingGrade>(JsonNamingPolicy.CamelCase),
+        },
+    });
+}
+
+/// <summary>How System.Text.Json writes a result without reflection.</summary>
+[JsonSerializable(typeof(RunResult))]
+internal sealed partial class ResultJsonContext : JsonSerializerContext;

@@ -1,0 +1,69 @@
+using SmpActors.Actors;
+using SmpActors.Experiments.Config;
+using SmpActors.Experiments.Workloads;
+using SmpActors.Model;
+using SmpActors.Model.Kernel;
+using SmpActors.Model.Topology;
+
+namespace SmpActors.Experiments;
+
+/// <summary>What an experiment comes to: a topology, a kernel, interrupts and workloads.</summary>
+internal sealed class RunPlan
+{
+    private readonly Experiment _experiment;
+    private readonly KernelImage _kernel;
+
+    private RunPlan(Experiment experiment)
+    {
+        _experiment = experiment;
+        var machine = experiment.Machine;
+        var cpusPerChip = (machine.CpuCount + machine.ChipCount - 1) / machine.ChipCount;
+        Topology = new(machine.CpuCount, cpusPerChip, machine.CpusPerCluster);
+        Interrupts = InterruptSystemFactory.Create(machine, Topology);
+        Workloads = [.. experiment.Workloads.Select(CreateWorkload)];
+        _kernel = new(
+            Topology,
+            Interrupts.Arch,
+            Workloads.SelectMany(w => w.Functions).DistinctBy(f => f.Key),
+            Workloads.SelectMany(w => w.Programs))
+        {
+            Weaknesses = machine.Weaknesses,
+            IsIdlePolling = experiment.Kernel.IsIdlePolling,
+        };
+    }
+
+    public MachineTopology Topology { get; }
+
+    public IInterruptSystem Interrupts { get; }
+
+    public IReadOnlyList<IWorkload> Workloads { get; }
+
+    public static RunPlan From(Experiment experiment) => new(experiment);
+
+    public MachineSettings MachineOn(IMachineHost host, ITraceSink trace)
+    {
+        var between = _experiment.Interconnect;
+        return new()
+        {
+            Kernel = _kernel,
+            Interrupts = Interrupts,
+            Online = _experiment.Machine.Online,
+            Trace = trace,
+            Time = host.Time,
+            Latency = host.IsVirtual
+                ? new(_experiment.Seed, between.LatencyNsMin, between.LatencyNsMax)
+                : new(0, 0, 0),
+            Dispatcher = host.Dispatcher,
+            Mailbox = host.Mailbox,
+        };
+    }
+
+    private IWorkload CreateWorkload(WorkloadConfig config, int index) =>
+        WorkloadFactory.Create(new(
+            config,
+            _experiment.Seed,
+            index,
+            _experiment.Machine.Online,
+            _experiment.Machine.CpuCount,
+            Interrupts.Arch));
+}

@@ -1,0 +1,48 @@
+using SmpActors.Model.Kernel;
+
+namespace SmpActors.Model.Gic;
+
+/// <summary>How generic code asks for an IPI on arm64, whichever GIC the machine has.</summary>
+/// <param name="crossCall">The way to the GIC's driver.</param>
+/// <param name="inject">The message by which an SGI of unknown sender reaches a CPU's GIC.</param>
+/// <remarks>Source: arch/arm64/kernel/smp.c (v4.9).</remarks>
+public sealed class GicArch(
+    SmpCrossCall crossCall, Func<CpuId, int, long, OutgoingMessage> inject) : IArch
+{
+    /// <summary>The way to the GIC's driver.</summary>
+    public SmpCrossCall CrossCall => crossCall;
+
+    public bool LockedAtomicsOrderIpis => false;
+
+    public int CallFunctionSingleVector => (int)IpiMsgType.CallFunc;
+
+    public int CallFunctionVector => (int)IpiMsgType.CallFunc;
+
+    /// <remarks>Source: arch_send_call_function_single_ipi() (v4.9).</remarks>
+    public GuestTask SendCallFunctionSingleIpi(Cpu cpu, CpuId target) =>
+        crossCall.Send(cpu, CpuMask.Of(target), (int)IpiMsgType.CallFunc);
+
+    /// <remarks>Source: arch_send_call_function_ipi_mask() (v4.9).</remarks>
+    public GuestTask SendCallFunctionIpiMask(Cpu cpu, CpuMask targets) =>
+        crossCall.Send(cpu, targets, (int)IpiMsgType.CallFunc);
+
+    /// <remarks>Source: smp_send_reschedule() (v4.9): an offline CPU gets it too.</remarks>
+    public GuestTask SmpSendReschedule(Cpu cpu, CpuId target) =>
+        crossCall.Send(cpu, CpuMask.Of(target), (int)IpiMsgType.Reschedule);
+
+    /// <remarks>Source: arch_irq_work_raise() (v4.9).</remarks>
+    public GuestTask IrqWorkRaise(Cpu cpu) =>
+        crossCall.Send(cpu, CpuMask.Of(cpu.Number), (int)IpiMsgType.IrqWork);
+
+    /// <summary>tick_broadcast(): the timer interrupt for CPUs whose own timer sleeps.</summary>
+    public GuestTask TickBroadcast(Cpu cpu, CpuMask mask) =>
+        crossCall.Send(cpu, mask, (int)IpiMsgType.Timer);
+
+    public GuestTask RaiseIpi(Cpu cpu, CpuMask targets, int vector) =>
+        crossCall.Send(cpu, targets, vector);
+
+    public string ReasonOf(int vector) => IpiTypes.ReasonOf(vector);
+
+    public OutgoingMessage Inject(CpuId target, int vector, long cause) =>
+        inject(target, vector, cause);
+}

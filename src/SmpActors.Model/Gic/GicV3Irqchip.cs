@@ -1,0 +1,162 @@
+using SmpActors.Model.Kernel;
+
+namespace SmpActors.Model.Gic;
+
+/// <summary>Linux 4.9's driver of the GICv3: sends SGIs, takes interrupts, starts parts.</summary>
+/// <remarks>One instance serves all CPUs. Source: drivers/irqchip/irq-gic-v3.c (v4.9).</remarks>
+public sealed partial class GicV3Irqchip
+{
+    /// <summary>What Linux writes to ICC_PMR_EL1. Source: DEFAULT_PMR_VALUE (v4.9).</summary>
+    internal const byte PriorityMask = 0xf0;
+
+    private static readonly KernelFunction _raiseSoftirq = Function("gic_raise_softirq");
+    private static readonly KernelFunction _computeTargetList = Function("gic_compute_target_list");
+    private static readonly KernelFunction _handleIrq = Function("gic_handle_irq");
+
+    private readonly MachineTopology _topology;
+    private readonly GicV3Options _options;
+
+    public GicV3Irqchip(MachineTopology topology, GicV3Options options)
+    {
+        _topology = topology;
+        _options = options;
+        CrossCall = new(GicRaiseSoftirq);
+    }
+
+    /// <summary>What gic_smp_init() registers this driver with.</summary>
+    public SmpCrossCall CrossCall { get; }
+
+    /// <summary>Whether EOIR1 drops the priority only: the kernel was entered at EL2.</summary>
+    public bool IsSplitEoi => _options.IsSplitEoi;
+
+    /// <summary>Sends an SGI: writes ICC_SGI1R_EL1 for each run of CPUs of a cluster.</summary>
+    /// <param name="cpu">The CPU that sends.</param>
+    /// <param name="mask">Who gets it; a CPU whose Aff0 is above 15 does not.</param>
+    /// <param name="irq">The INTID, 0 to 15.</param>
+    /// <remarks>Source: drivers/irqchip/irq-gic-v3.c, gic_raise_softirq() (v4.9).</remarks>
+    public async GuestTask GicRaiseSoftirq(Cpu cpu, CpuMask mask, int irq)
+    {
+        using var scope = cpu.In(_raiseSoftirq);
+        if (!IntId.IsSgi(irq))
+        {
+            cpu.Warn(_raiseSoftirq);
+            return;
+        }
+
+        // smp_wmb(): v4.9 has a DMB here, which orders memory accesses; a write to a system
+        // register is none. A core that keeps it behind the DMB all the same sends its SGI when
+        // every csd is visible. One that does not sends it now: 21ec30c0ef52 made it a DSB.
+        cpu.TraceBarrier("dmb ishst");
+        if (!_options.SgiOvertakesDmb) await cpu.EnqueueBarrier();
+
+        WriteEachRun(cpu, mask, irq);
+        cpu.TraceBarrier("isb");
+    }
+
+    /// <summary>Takes interrupts until none is signalled.</summary>
+    /// <remarks>Source: drivers/irqchip/irq-gic-v3.c, gic_handle_irq() (v4.9).</remarks>
+    internal async GuestTask GicHandleIrq(Cpu cpu, CpuInterface icc)
+    {
+        using var scope = cpu.In(_handleIrq);
+        int irqnr;
+        do
+        {
+            irqnr = icc.ReadIar1(cpu);
+            cpu.TraceBarrier("dsb sy");
+            if (!_options.SkipsDsbAfterIar) await CpuInterface.ActivatesAcknowledged(cpu);
+
+            if (IntId.IsSgi(irqnr))
+            {
+                // The SGI is over before its work begins, so another one of its kind can pend
+                // meanwhile, and the next turn of this loop takes it.
+                icc.WriteEoir1(cpu, irqnr);
+                cpu.TraceBarrier("isb");
+                if (IsSplitEoi)
+                {
+                    icc.WriteDir(cpu, irqnr);
+                    cpu.TraceBarrier("isb");
+                }
+
+                await IpiHandler.HandleIpi(cpu, irqnr);
+            }
+            else if (IntId.IsDevice(irqnr))
+            {
+                EndUnexpected(cpu, icc, irqnr);
+            }
+        }
+        while (irqnr != IntId.Spurious);
+    }
+
+    private void WriteEachRun(Cpu cpu, CpuMask mask, int irq)
+    {
+        var walk = mask.GetEnumerator();
+        var isAtCpu = walk.MoveNext();
+        while (isAtCpu)
+        {
+            var cluster = _topology.MpidrOf(walk.Current);
+            var list = GicComputeTargetList(cpu, ref walk, cluster.Cluster, irq, out isAtCpu);
+            var sgi = new Sgi1r
+            {
+                TargetList = list,
+                Aff1 = cluster.Aff1,
+                Aff2 = cluster.Aff2,
+                Aff3 = cluster.Aff3,
+                IntId = irq,
+            };
+            cpu.TraceRegisterWrite(Sgi1r.Name, sgi.Raw);
+            cpu.Send(
+                PartId.Redistributor(cpu.Number),
+                new Redistributor.GenerateSgi(sgi, cpu.IpiCause));
+        }
+    }
+
+    /// <summary>The CPUs of one cluster from here on, and where the next run begins.</summary>
+    private ushort GicComputeTargetList(
+        Cpu cpu, ref CpuMask.Enumerator walk, ulong cluster, int irq, out bool isAtCpu)
+    {
+        using var scope = cpu.In(_computeTargetList);
+        ushort list = 0;
+        var mpidr = _topology.MpidrOf(walk.Current);
+        do
+        {
+            if (mpidr.Aff0 >= Sgi1r.TargetCountMax)
+            {
+                // No bit of a list stands for it. The run ends here, and this CPU gets no SGI.
+                cpu.Warn(_computeTargetList);
+                cpu.Trace(
+                    TraceEventKind.IpiRefused,
+                    target: walk.Current,
+                    value: irq,
+                    cause: cpu.IpiCause,
+                    detail: "Aff0 is above 15: no bit of a target list stands for it");
+                isAtCpu = walk.MoveNext();
+                return list;
+            }
+
+            list |= (ushort)(1 << mpidr.Aff0);
+            isAtCpu = walk.MoveNext();
+            if (!isAtCpu) return list;
+            mpidr = _topology.MpidrOf(walk.Current);
+        }
+        while (mpidr.Cluster == cluster);
+
+        return list;
+    }
+
+    /// <summary>No device raises interrupts here: what software made pending is ended.</summary>
+    private void EndUnexpected(Cpu cpu, CpuInterface icc, int irqnr)
+    {
+        if (IsSplitEoi)
+        {
+            icc.WriteEoir1(cpu, irqnr);
+            cpu.TraceBarrier("isb");
+        }
+
+        cpu.WarnOnce(_handleIrq);
+        if (!IsSplitEoi) icc.WriteEoir1(cpu, irqnr);
+        else if (irqnr < IntId.LpiMin) icc.WriteDir(cpu, irqnr);
+    }
+
+    private static KernelFunction Function(string name) =>
+        new(name, "drivers/irqchip/irq-gic-v3.c");
+}

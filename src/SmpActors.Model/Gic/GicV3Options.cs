@@ -1,0 +1,28 @@
+namespace SmpActors.Model.Gic;
+
+/// <summary>What differs between one GICv3 machine and another.</summary>
+public sealed record GicV3Options
+{
+    /// <summary>EOImode 1, for a kernel entered at EL2: EOIR1 drops the priority only.</summary>
+    public bool IsSplitEoi { get; init; }
+
+    /// <summary>
+    /// Whether the core lets a write of ICC_SGI1R_EL1 overtake what a DMB orders: the lost wake-up
+    /// of v4.9 that 21ec30c0ef52 fixed. The architecture allows it; a core does it or does not.
+    /// </summary>
+    public bool SgiOvertakesDmb { get; init; }
+
+    /// <summary>
+    /// A weakness: the DSB SY after ICC_IAR1_EL1 does not wait; an SGI can merge into a dead one.
+    /// </summary>
+    public bool SkipsDsbAfterIar { get; init; }
+
+    /// <summary>Which of two interrupts of one priority comes first.</summary>
+    public GicTieOrder TieOrder { get; init; }
+
+    /// <summary>Firmware owns GICR_WAKER: for Linux it reads as zero and ignores writes.</summary>
+    public bool IsWakerSecure { get; init; }
+
+    /// <summary>What the registers of all parts hold when the machine starts.</summary>
+    public GicPowerOn PowerOn { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace SmpActors.Model.Gic;
+
+/// <summary>Values that are the same in every part.</summary>
+internal static class GicValues
+{
+    /// <summary>What Linux gives every interrupt. Source: GICD_INT_DEF_PRI (v4.9).</summary>
+    public const byte PriorityDefault = 0xa0;
+
+    /// <summary>The same for the four interrupts of one IPRIORITYR.</summary>
+    public const uint PrioritiesDefault = 0xa0a0_a0a0;
+
+    /// <summary>Implemented priority bits; the others read as zero.</summary>
+    public const int PriorityBits = 5;
+
+    /// <summary>The implemented bits of a priority.</summary>
+    public const byte PriorityMask = 0xf8;
+}

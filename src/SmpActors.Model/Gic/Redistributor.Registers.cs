@@ -1,0 +1,153 @@
+namespace SmpActors.Model.Gic;
+
+public sealed partial class Redistributor
+{
+    private const uint SgiConfig = 0xaaaa_aaaa;
+
+    /// <summary>What a read returns; offsets that no register has read as zero.</summary>
+    internal ulong Read(int offset) => offset switch
+    {
+        Gicr.Ctlr => new GicrCtlr { Rwp = _clearCount > 0 }.Raw,
+        Gicr.Typer => Typer.Raw,
+        Gicr.Waker => Waker.Raw,
+        Gicr.Pidr2 => GicPidr2.GicV3.Raw,
+        Gicr.IGroupR0 => _group1,
+        Gicr.ISEnableR0 or Gicr.ICEnableR0 => _enabled,
+        Gicr.ISPendR0 or Gicr.ICPendR0 => _pending,
+        Gicr.ISActiveR0 or Gicr.ICActiveR0 => _active,
+        >= Gicr.IPriorityR0 and <= Gicr.IPriorityR7 => PrioritiesFrom(offset - Gicr.IPriorityR0),
+        Gicr.ICfgR0 => SgiConfig,
+        Gicr.ICfgR1 => _ppiConfig,
+        _ => 0,
+    };
+
+    private GicrTyper Typer
+    {
+        get
+        {
+            var cpus = _topology.CpusOf(_topology.ChipOf(_cpu));
+            return new()
+            {
+                Affinity = GicrTyper.Pack(_topology.MpidrOf(_cpu)),
+                ProcessorNumber = (_cpu.Value - cpus.First.Value) % 65_536,
+                Last = cpus.Last == _cpu,
+            };
+        }
+    }
+
+    private GicrWaker Waker => new()
+    {
+        ProcessorSleep = _processorSleep,
+        ChildrenAsleep = _childrenAsleep,
+    };
+
+    private void OnReadRegister(ReadRegister command, Outbox outbox) => outbox.Send(
+        PartId.Cpu(command.Asker),
+        new CpuInterface.RegisterRead(command.Key, Read(command.Offset)));
+
+    private void OnWriteRegister(WriteRegister command, Outbox outbox)
+    {
+        var value = command.Value;
+        switch (command.Offset)
+        {
+            case Gicr.Waker: WriteWaker(new(value), outbox); break;
+            case Gicr.IGroupR0: _group1 = value; break;
+            case Gicr.ISEnableR0: _enabled |= value; break;
+            case Gicr.ICEnableR0: _enabled &= ~value; break;
+            case Gicr.ISPendR0: WriteISPendR0(value, outbox); break;
+            case Gicr.ICPendR0: WriteICPendR0(value, outbox); break;
+            case Gicr.ISActiveR0: _active |= value; break;
+            case Gicr.ICActiveR0: _active &= ~value; break;
+            case Gicr.ICfgR1: _ppiConfig = value; break;
+            case >= Gicr.IPriorityR0 and <= Gicr.IPriorityR7:
+                WritePriorities(command.Offset - Gicr.IPriorityR0, value);
+                break;
+
+            // The others are read-only, or Linux 4.9 does not write them without LPIs.
+            default: break;
+        }
+    }
+
+    private void WriteWaker(GicrWaker written, Outbox outbox)
+    {
+        if (_isWakerSecure || written.ProcessorSleep == _processorSleep) return;
+
+        _processorSleep = written.ProcessorSleep;
+        if (!_processorSleep)
+        {
+            _childrenAsleep = false;
+            return;
+        }
+
+        _quiesceCount++;
+        outbox.Send(PartId.Cpu(_cpu), CpuInterface.Quiesce.Instance);
+    }
+
+    private void WriteISPendR0(uint value, Outbox outbox)
+    {
+        for (var intId = 0; intId < IntId.PrivateCount; intId++)
+        {
+            var bit = IntId.Bit(intId);
+            if ((value & ~_pending & bit) == 0) continue;
+
+            // An SGI that software makes pending has no sender in this run.
+            _pending |= bit;
+            _causes.Put(intId, 0);
+            Trace(outbox, TraceEventKind.IpiInjected, intId, 0);
+            Trace(outbox, TraceEventKind.IpiPended, intId, 0);
+        }
+    }
+
+    private void WriteICPendR0(uint value, Outbox outbox)
+    {
+        for (var intId = 0; intId < IntId.PrivateCount; intId++)
+        {
+            var bit = IntId.Bit(intId);
+            if ((value & _pending & bit) == 0) continue;
+
+            _pending &= ~bit;
+            var cause = _causes.Take(intId);
+            if ((_presented & ~_withdrawn & bit) != 0)
+            {
+                // The CPU may be taking it just now: what it answers tells.
+                _withdrawn |= bit;
+                _withdrawnCauses.Put(intId, cause);
+            }
+            else
+            {
+                Trace(outbox, TraceEventKind.IpiWithdrawn, intId, cause);
+            }
+        }
+    }
+
+    private ulong PrioritiesFrom(int first)
+    {
+        var word = 0UL;
+        for (var place = 3; place >= 0; place--) word = (word * 256) + PriorityOf(first + place);
+        return word;
+    }
+
+    private void WritePriorities(int first, uint value)
+    {
+        var rest = value;
+        var bytes = new byte[4];
+        for (var place = 0; place < bytes.Length; place++)
+        {
+            bytes[place] = (byte)(rest % 256 & GicValues.PriorityMask);
+            rest /= 256;
+        }
+
+        if (_priorities is null)
+        {
+            _priorities = new byte[IntId.PrivateCount];
+            Array.Fill(_priorities, _priority);
+        }
+
+        bytes.CopyTo(_priorities, first);
+
+        // Equal priorities, which is what Linux writes, need no table.
+        if (_priorities.AsSpan().ContainsAnyExcept(_priorities[0])) return;
+        _priority = _priorities[0];
+        _priorities = null;
+    }
+}

@@ -1,0 +1,278 @@
+using System.Numerics;
+
+namespace SmpActors.Model.Gic;
+
+/// <summary>GICR of one CPU: its SGIs and PPIs, and the stream to its CPU interface.</summary>
+/// <remarks>
+/// Source: GICv3 and GICv4 architecture (IHI 0069), "Interrupt handling state machine" and "GIC
+/// Stream Protocol interface". Every Set has exactly one answer, Activate or Release, so an
+/// interrupt is presented at most once; a Clear only asks for that answer early.
+/// </remarks>
+public sealed partial class Redistributor : IPart
+{
+    private readonly MachineTopology _topology;
+    private readonly CpuId _cpu;
+    private readonly GicTieOrder _tieOrder;
+    private readonly bool _isWakerSecure;
+    private CauseTable _causes;
+    private CauseTable _withdrawnCauses;
+
+    /// <summary>Pending bits as software reads them.</summary>
+    private uint _pending;
+    private uint _active;
+    private uint _enabled;
+    private uint _group1;
+
+    /// <summary>Set was sent and is not answered.</summary>
+    private uint _presented;
+
+    /// <summary>Of those presented: Clear was sent.</summary>
+    private uint _clearing;
+
+    /// <summary>Of those presented: software has cleared the pending bit since.</summary>
+    private uint _withdrawn;
+
+    private byte[]? _priorities;
+    private byte _priority;
+    private byte _activatedLast = IntId.PrivateCount - 1;
+    private int _clearCount;
+    private int _quiesceCount;
+    private uint _ppiConfig;
+    private bool _isGroup1Enabled;
+    private bool _processorSleep;
+    private bool _childrenAsleep;
+
+    /// <param name="cpu">Whose redistributor it is.</param>
+    /// <param name="topology">Where that CPU sits.</param>
+    /// <param name="powerOn">What the registers hold.</param>
+    /// <param name="tieOrder">Which of two interrupts of one priority comes first.</param>
+    /// <param name="isWakerSecure">
+    /// Firmware owns WAKER: it reads as zero and ignores writes, and the redistributor is awake.
+    /// </param>
+    public Redistributor(
+        CpuId cpu,
+        MachineTopology topology,
+        GicPowerOn powerOn = GicPowerOn.Initialised,
+        GicTieOrder tieOrder = GicTieOrder.LowestIntId,
+        bool isWakerSecure = false)
+    {
+        _cpu = cpu;
+        _topology = topology;
+        _tieOrder = tieOrder;
+        _isWakerSecure = isWakerSecure;
+        if (powerOn == GicPowerOn.Initialised)
+        {
+            _group1 = uint.MaxValue;
+            _enabled = 0x0000_ffff;
+            _priority = GicValues.PriorityDefault;
+            _isGroup1Enabled = true;
+        }
+        else if (!isWakerSecure)
+        {
+            _processorSleep = true;
+            _childrenAsleep = true;
+        }
+    }
+
+    public PartId Id => PartId.Redistributor(_cpu);
+
+    /// <summary>Something pends in its sleep: the power controller is to wake the CPU.</summary>
+    public bool IsWakeRequested => _processorSleep && (_pending & _enabled & _group1) != 0;
+
+    private bool IsAwake => !_processorSleep && !_childrenAsleep;
+
+    /// <summary>What may be forwarded: pending, not active, enabled, its group enabled.</summary>
+    private uint Candidates =>
+        IsAwake && _isGroup1Enabled ? _pending & ~_active & _enabled & _group1 : 0;
+
+    public void Handle(IMessage message, Outbox outbox)
+    {
+        switch (message)
+        {
+            case SetPending command: OnSetPending(command.IntId, command.Cause, outbox); break;
+            case Activate reply: OnActivate(reply, outbox); break;
+            case Deactivate command: OnDeactivate(command); break;
+            case Release reply: OnRelease(reply, outbox); break;
+            case GenerateSgi command: OnGenerateSgi(command, outbox); return;
+            case InjectSgi command: OnInjectSgi(command, outbox); break;
+            case ClearAcknowledge: OnClearAcknowledge(); return;
+            case QuiesceAcknowledge: OnQuiesceAcknowledge(); break;
+            case SetGroupEnable command: OnSetGroupEnable(command, outbox); break;
+            case WriteRegister command: OnWriteRegister(command, outbox); break;
+            case ReadRegister command: OnReadRegister(command, outbox); return;
+            default: throw new InvariantViolatedException($"{Id} does not understand {message}");
+        }
+
+        Present(outbox);
+    }
+
+    private void OnGenerateSgi(GenerateSgi command, Outbox outbox) => outbox.Send(
+        PartId.Distributor(_topology.ChipOf(_cpu)),
+        new Distributor.RouteSgi(command.Sgi, _cpu, command.Cause));
+
+    private void OnInjectSgi(InjectSgi command, Outbox outbox)
+    {
+        Trace(outbox, TraceEventKind.IpiInjected, command.IntId, command.Cause);
+        OnSetPending(command.IntId, command.Cause, outbox);
+    }
+
+    private void OnSetPending(int intId, long cause, Outbox outbox)
+    {
+        if (!IntId.IsSgi(intId))
+        {
+            Trace(outbox, TraceEventKind.IpiRefused, intId, cause, "no SGI has this INTID");
+            return;
+        }
+
+        var bit = IntId.Bit(intId);
+        if ((_group1 & bit) == 0)
+        {
+            Trace(outbox, TraceEventKind.IpiRefused, intId, cause, "it is Group 0 at its target");
+            return;
+        }
+
+        if ((_pending & bit) != 0)
+        {
+            Trace(outbox, TraceEventKind.IpiCoalesced, intId, cause);
+            return;
+        }
+
+        // Enable bits, the CPU interface and WAKER decide what is forwarded, not what pends.
+        _pending |= bit;
+        _causes.Put(intId, cause);
+        Trace(outbox, TraceEventKind.IpiPended, intId, cause);
+    }
+
+    private void OnActivate(Activate reply, Outbox outbox)
+    {
+        var bit = IntId.Bit(reply.IntId);
+        if ((_presented & bit) != 0)
+        {
+            _presented &= ~bit;
+            _clearing &= ~bit;
+            _active |= bit;
+            _activatedLast = (byte)reply.IntId;
+
+            // The CPU was faster than the write that cleared the pending bit: it is taken.
+            var isLate = (_withdrawn & bit) != 0;
+            var cause = (isLate ? ref _withdrawnCauses : ref _causes).Take(reply.IntId);
+            if (isLate) _withdrawn &= ~bit;
+            else _pending &= ~bit;
+            Trace(outbox, TraceEventKind.IpiAcknowledged, reply.IntId, cause);
+        }
+
+        // Answered even if nothing was presented, as after a doubled message: the CPU waits.
+        outbox.Send(PartId.Cpu(_cpu), CpuInterface.ActivateAcknowledge.Instance);
+    }
+
+    private void OnDeactivate(Deactivate command) => _active &= ~IntId.Bit(command.IntId);
+
+    private void OnRelease(Release reply, Outbox outbox)
+    {
+        var bit = IntId.Bit(reply.IntId);
+        if ((_presented & bit) == 0) return;
+
+        _presented &= ~bit;
+        _clearing &= ~bit;
+        if ((_withdrawn & bit) == 0) return;
+        _withdrawn &= ~bit;
+        Trace(
+            outbox,
+            TraceEventKind.IpiWithdrawn,
+            reply.IntId,
+            _withdrawnCauses.Take(reply.IntId));
+    }
+
+    private void OnClearAcknowledge()
+    {
+        if (_clearCount > 0) _clearCount--;
+    }
+
+    private void OnQuiesceAcknowledge()
+    {
+        if (_quiesceCount > 0) _quiesceCount--;
+        if (_quiesceCount == 0) _childrenAsleep = _processorSleep;
+    }
+
+    private void OnSetGroupEnable(SetGroupEnable command, Outbox outbox)
+    {
+        _isGroup1Enabled = command.IsGroup1Enabled;
+        outbox.Send(
+            PartId.Distributor(_topology.ChipOf(_cpu)), Distributor.GroupEnableSet.Instance);
+    }
+
+    /// <summary>Presents what is most urgent, and takes back what may not be presented.</summary>
+    private void Present(Outbox outbox)
+    {
+        var candidates = Candidates & ~_withdrawn;
+        var stale = _presented & ~_clearing & ~candidates;
+        if (stale != 0 && !_processorSleep) SendClears(stale, outbox);
+
+        // What is being taken back is not presented again before the CPU interface has answered.
+        candidates &= ~_clearing;
+        if (candidates == 0 || !IsAwake) return;
+        var best = MostUrgent(candidates);
+        var presented = _presented & ~_clearing;
+        if (presented != 0 && !GoesBefore(best, MostUrgent(presented))) return;
+        if ((_presented & IntId.Bit(best)) != 0) return;
+
+        _presented |= IntId.Bit(best);
+        outbox.Send(PartId.Cpu(_cpu), CpuInterface.Set.Of(best, PriorityOf(best)));
+    }
+
+    private void SendClears(uint stale, Outbox outbox)
+    {
+        _clearing |= stale;
+        for (var rest = stale; rest != 0; rest &= rest - 1)
+        {
+            _clearCount++;
+            var intId = BitOperations.TrailingZeroCount(rest);
+            outbox.Send(PartId.Cpu(_cpu), CpuInterface.Clear.Of(intId));
+        }
+    }
+
+    private int MostUrgent(uint intIds)
+    {
+        var best = -1;
+        for (var rest = intIds; rest != 0; rest &= rest - 1)
+        {
+            var intId = BitOperations.TrailingZeroCount(rest);
+            if (best < 0 || GoesBefore(intId, best)) best = intId;
+        }
+
+        return best;
+    }
+
+    private bool GoesBefore(int intId, int other)
+    {
+        var (priority, otherPriority) = (PriorityOf(intId), PriorityOf(other));
+        if (priority != otherPriority) return priority < otherPriority;
+        return _tieOrder == GicTieOrder.LowestIntId
+            ? intId < other
+            : TurnOf(intId) < TurnOf(other);
+    }
+
+    /// <summary>How many turns from the one that was acknowledged last, 0 to 31.</summary>
+    private int TurnOf(int intId) =>
+        (intId - _activatedLast - 1 + IntId.PrivateCount) % IntId.PrivateCount;
+
+    private byte PriorityOf(int intId) => _priorities?[intId] ?? _priority;
+
+    private void Trace(
+        Outbox outbox, TraceEventKind kind, int intId, long cause, string? detail = null)
+    {
+        if (kind != TraceEventKind.IpiRefused && !IntId.IsSgi(intId)) return;
+        outbox.Trace(new(
+            Id, kind, Target: _cpu, Value: intId, Cause: cause, Detail: detail));
+    }
+}
+
+/// <summary>Which of two interrupts of one priority comes first; the chip may choose.</summary>
+public enum GicTieOrder : byte
+{
+    /// <summary>The lower INTID, so a reschedule goes before a cross call.</summary>
+    LowestIntId,
+
+    /// <summary>The next INTID after the one that was acknowledged last.</summary>
+    RoundRobin,
+}

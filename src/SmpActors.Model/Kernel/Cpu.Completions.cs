@@ -1,0 +1,27 @@
+namespace SmpActors.Model.Kernel;
+
+public sealed partial class Cpu
+{
+    /// <summary>Begins a completion of this CPU: init_completion().</summary>
+    /// <param name="slot">Which one, from 0; not in use.</param>
+    /// <remarks>Source: include/linux/completion.h (v4.9).</remarks>
+    public void InitCompletion(int slot) => (_requests ??= new()).Reopen(KeyOf(slot));
+
+    /// <summary>Sleeps until the completion is complete: wait_for_completion().</summary>
+    public async GuestTask WaitForCompletion(int slot)
+    {
+        MightSleep();
+        await new GuestWait(this, new(WaitKind.SleepForReply, Key: KeyOf(slot)));
+        TakeReply<WorkCompleted>(KeyOf(slot));
+    }
+
+    /// <summary>Completes what a CPU waits for, or will wait for: complete().</summary>
+    /// <param name="owner">The CPU that began it.</param>
+    /// <param name="slot">Which of its completions.</param>
+    /// <remarks>Differs from v4.9: the waiter is woken without a reschedule interrupt.</remarks>
+    public void Complete(CpuId owner, int slot) =>
+        Send(PartId.Cpu(owner), new WorkCompleted(KeyOf(slot), 0));
+
+    /// <summary>Below 0, where no request's key is.</summary>
+    private static long KeyOf(int slot) => -1L - slot;
+}

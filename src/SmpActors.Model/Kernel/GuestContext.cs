@@ -1,0 +1,108 @@
+namespace SmpActors.Model.Kernel;
+
+/// <summary>What kind of code a context runs.</summary>
+public enum ContextKind : byte
+{
+    Task,
+    HardIrq,
+}
+
+/// <summary>What a suspended context waits for.</summary>
+internal enum WaitKind : byte
+{
+    /// <summary>Nothing: it goes on as soon as it is on top again.</summary>
+    None,
+
+    /// <summary>A csd's LOCK bit to clear.</summary>
+    CsdUnlock,
+
+    /// <summary>The answer to a push.</summary>
+    CsdEnqueued,
+
+    /// <summary>Acknowledgement of this CPU's posted writes.</summary>
+    WritesAcknowledged,
+
+    /// <summary>A reply whose key is the wait's.</summary>
+    Reply,
+
+    /// <summary>A timer.</summary>
+    Elapsed,
+
+    /// <summary>What the interrupt port knows.</summary>
+    Port,
+
+    /// <summary>As <see cref="Reply"/>, in a sleep: another task may run.</summary>
+    SleepForReply,
+
+    /// <summary>As <see cref="Elapsed"/>, in a sleep: another task may run.</summary>
+    SleepForElapsed,
+
+    /// <summary>Nothing that will ever come: the CPU has stopped.</summary>
+    Stopped,
+}
+
+/// <summary>A wait: what for, on which csd, under which key.</summary>
+internal readonly record struct Wait(WaitKind Kind, Csd? Csd = null, long Key = 0)
+{
+    public bool Sleeps => Kind is WaitKind.SleepForReply or WaitKind.SleepForElapsed;
+}
+
+/// <summary>One context of a CPU: a task, or an interrupt on top of what it interrupted.</summary>
+internal sealed class GuestContext
+{
+    public ContextKind Kind { get; set; }
+
+    /// <summary>A task's comm.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>
+    /// A task's; an interrupt has that of what it interrupted, 0 for the idle task.
+    /// </summary>
+    public long Pid { get; set; }
+
+    /// <summary>What it interrupted, or null.</summary>
+    public GuestContext? Below { get; set; }
+
+    public GuestTask Root { get; set; }
+
+    public GuestCoroutine? Suspended { get; set; }
+
+    public Wait Wait { get; set; }
+
+    public CallId Call { get; set; }
+
+    public int CallResult { get; set; }
+
+    public long IpiCause { get; set; }
+
+    /// <summary>
+    /// The work item that a kworker runs: who waits for it, and its result so far.
+    /// </summary>
+    public WorkItem? Work { get; set; }
+
+    /// <summary>Makes a used context an interrupt's.</summary>
+    public void EnterHardIrq(GuestContext? below)
+    {
+        Kind = ContextKind.HardIrq;
+        Name = "irq";
+        Pid = below?.Pid ?? 0;
+        Below = below;
+        Root = default;
+        Suspended = null;
+        Wait = default;
+        Call = default;
+        CallResult = 0;
+        IpiCause = 0;
+        Work = null;
+    }
+}
+
+/// <summary>A work item in a workqueue of a CPU.</summary>
+internal sealed class WorkItem(CpuId asker, long key)
+{
+    public CpuId Asker => asker;
+
+    public long Key => key;
+
+    public int Result { get; set; }
+}

@@ -1,0 +1,93 @@
+using SmpActors.Model.Kernel;
+
+namespace SmpActors.Model.X86;
+
+/// <summary>
+/// How kernel code reaches its CPU's local APIC: the accessors that drivers share.
+/// </summary>
+/// <remarks>
+/// Writes are posted, and a CPU's stay in order. A read waits for its answer.
+/// Source: arch/x86/include/asm/apic.h (v4.9).
+/// </remarks>
+internal static class Apic
+{
+    /// <summary>apic_read().</summary>
+    public static GuestTask<ulong> Read(Cpu cpu, ApicRegister register)
+    {
+        var port = X86InterruptPort.Of(cpu);
+        var key = port.OpenRequest();
+        Send(cpu, new LocalApic.ReadRegister(register, key));
+        return port.Answer(cpu, key);
+    }
+
+    /// <summary>Reads ICR until it is not busy.</summary>
+    public static GuestTask<ulong> ReadIcrWhenIdle(Cpu cpu)
+    {
+        var port = X86InterruptPort.Of(cpu);
+        var key = port.OpenRequest();
+        Send(cpu, new LocalApic.ReadIcrWhenIdle(key));
+        return port.Answer(cpu, key);
+    }
+
+    /// <summary>RDMSR of IA32_APIC_BASE.</summary>
+    public static async GuestTask<ApicBase> ReadBase(Cpu cpu)
+    {
+        var port = X86InterruptPort.Of(cpu);
+        var key = port.OpenRequest();
+        Send(cpu, new LocalApic.ReadApicBase(key));
+        return new(await port.Answer(cpu, key));
+    }
+
+    /// <summary>WRMSR to IA32_APIC_BASE.</summary>
+    /// <returns>False if it raised #GP.</returns>
+    public static async GuestTask<bool> WriteBase(Cpu cpu, ApicBase value)
+    {
+        var port = X86InterruptPort.Of(cpu);
+        var key = port.OpenRequest();
+        cpu.TraceRegisterWrite("IA32_APIC_BASE", value.Raw);
+        Send(cpu, new LocalApic.WriteApicBase(value, key));
+        return await port.Answer(cpu, key) == 0;
+    }
+
+    /// <summary>apic_write() to a register that sends nothing.</summary>
+    /// <param name="cpu">Whose APIC.</param>
+    /// <param name="register">Which.</param>
+    /// <param name="name">Its name in a trace.</param>
+    /// <param name="value">The word.</param>
+    public static void Write(Cpu cpu, ApicRegister register, string name, uint value)
+    {
+        cpu.TraceRegisterWrite(name, value);
+        Send(cpu, new LocalApic.WriteRegister(register, value));
+    }
+
+    /// <summary>Writes ICR2, which sends nothing.</summary>
+    public static void WriteIcr2(Cpu cpu, uint value)
+    {
+        cpu.TraceRegisterWrite("ICR2", value);
+        Send(cpu, new LocalApic.WriteIcr2(value));
+    }
+
+    /// <summary>Writes ICR, which sends: 32 bits of an xAPIC, 64 of an x2APIC.</summary>
+    public static void WriteIcr(Cpu cpu, ulong value)
+    {
+        cpu.TraceRegisterWrite("ICR", value);
+        Send(cpu, new LocalApic.WriteIcr(value, cpu.IpiCause));
+    }
+
+    /// <summary>Writes SELF IPI of an x2APIC.</summary>
+    public static void WriteSelfIpi(Cpu cpu, byte vector)
+    {
+        cpu.TraceRegisterWrite("SELF", vector);
+        Send(cpu, new LocalApic.WriteSelfIpi(vector, cpu.IpiCause));
+    }
+
+    /// <summary>ack_APIC_irq().</summary>
+    public static void WriteEoi(Cpu cpu)
+    {
+        cpu.TraceRegisterWrite("EOI", 0);
+        Send(cpu, LocalApic.Eoi.Instance);
+    }
+
+    private static void Send(Cpu cpu, IMessage message) =>
+        cpu.Send(PartId.LocalApic(cpu.Number), message);
+}

@@ -1,0 +1,24 @@
+namespace SmpActors.Model.X86;
+
+public sealed partial class ApicBus
+{
+    /// <summary>Command of an APIC: take an interrupt message to where it belongs.</summary>
+    /// <param name="Source">Whose APIC sends it.</param>
+    /// <param name="Destination">Who shall accept it.</param>
+    /// <param name="Interrupt">What each of them is given.</param>
+    /// <param name="IsAcceptanceAwaited">The sender's ICR is busy until the bus has it.</param>
+    public sealed record RouteInterrupt(
+        CpuId Source,
+        ApicDestination Destination,
+        LocalApic.AcceptInterrupt Interrupt,
+        bool IsAcceptanceAwaited) : IMessage;
+
+    /// <summary>Command of another chip's bus: give a message to your own APICs.</summary>
+    public sealed record DistributeInterrupt(
+        CpuId Source, ApicDestination Destination, LocalApic.AcceptInterrupt Interrupt) : IMessage;
+
+    /// <summary>
+    /// Event: an APIC of this chip compares destinations with another address now.
+    /// </summary>
+    public sealed record AnnounceAddress(CpuId Cpu, ApicAddress Address) : IMessage;
+}

@@ -1,0 +1,172 @@
+using System.Numerics;
+
+namespace SmpActors.Model.X86;
+
+/// <summary>A chip's interrupt fabric: knows who has which address, and routes messages.</summary>
+/// <remarks>
+/// A message for APICs of another chip crosses to that chip's bus once, however many accept it
+/// there. A destination that nobody has is accepted by nobody, and nobody is told.
+/// Source: Intel SDM vol. 3A, "Determining IPI Destination".
+/// </remarks>
+public sealed partial class ApicBus : IPart
+{
+    private readonly MachineTopology _topology;
+    private readonly ChipId _chip;
+    private readonly CpuMask _cpus;
+    private readonly ApicDriver? _driver;
+    private ApicAddress[]? _addresses;
+
+    private ApicBus(ChipId chip, MachineTopology topology, ApicDriver? driver)
+    {
+        _chip = chip;
+        _topology = topology;
+        _driver = driver;
+        _cpus = topology.CpusOf(chip);
+    }
+
+    public PartId Id => PartId.ApicBus(_chip);
+
+    /// <summary>A bus on which every APIC is in its reset state.</summary>
+    public static ApicBus AfterReset(ChipId chip, MachineTopology topology) =>
+        new(chip, topology, driver: null);
+
+    /// <summary>A bus on which the kernel has set every APIC up.</summary>
+    public static ApicBus AfterSetup(ChipId chip, MachineTopology topology, ApicDriver driver) =>
+        new(chip, topology, driver);
+
+    public void Handle(IMessage message, Outbox outbox)
+    {
+        switch (message)
+        {
+            case RouteInterrupt command: OnRouteInterrupt(command, outbox); break;
+            case DistributeInterrupt command: OnDistributeInterrupt(command, outbox); break;
+            case AnnounceAddress command: OnAnnounceAddress(command); break;
+            default: throw new InvariantViolatedException($"{Id} does not understand {message}");
+        }
+    }
+
+    /// <summary>What an APIC of this chip compares destinations with.</summary>
+    internal ApicAddress AddressOf(CpuId cpu) =>
+        _addresses is not null ? _addresses[cpu.Value - _cpus.First.Value] : InitialAddressOf(cpu);
+
+    private void OnRouteInterrupt(RouteInterrupt command, Outbox outbox)
+    {
+        Deliver(command.Source, command.Destination, command.Interrupt, outbox);
+        Forward(command, outbox);
+        if (command.IsAcceptanceAwaited)
+        {
+            outbox.Send(PartId.LocalApic(command.Source), LocalApic.SendAccepted.Instance);
+        }
+    }
+
+    private void OnDistributeInterrupt(DistributeInterrupt command, Outbox outbox) =>
+        Deliver(command.Source, command.Destination, command.Interrupt, outbox);
+
+    private void OnAnnounceAddress(AnnounceAddress command)
+    {
+        if (AddressOf(command.Cpu) == command.Address) return;
+        _addresses ??= [.. _cpus.AsEnumerable().Select(InitialAddressOf)];
+        _addresses[command.Cpu.Value - _cpus.First.Value] = command.Address;
+    }
+
+    /// <summary>Gives a message to those APICs of this chip that accept its destination.</summary>
+    private void Deliver(
+        CpuId source,
+        ApicDestination destination,
+        LocalApic.AcceptInterrupt interrupt,
+        Outbox outbox)
+    {
+        switch (destination.Kind)
+        {
+            case DestinationKind.Physical:
+                DeliverIf(_topology.CpuOf(new ApicId(destination.Value)));
+                break;
+            case DestinationKind.LogicalX2Apic:
+                foreach (var member in new ClusterWalk(_topology, destination)) DeliverIf(member);
+                break;
+            default:
+                foreach (var cpu in _cpus) DeliverIf(cpu);
+                break;
+        }
+
+        void DeliverIf(CpuId? named)
+        {
+            if (named is not { } cpu || !_cpus.Contains(cpu)) return;
+            if (!AddressOf(cpu).Accepts(destination, cpu == source)) return;
+            outbox.Send(PartId.LocalApic(cpu), interrupt);
+        }
+    }
+
+    private void Forward(RouteInterrupt command, Outbox outbox)
+    {
+        DistributeInterrupt? crossing = null;
+        switch (command.Destination.Kind)
+        {
+            case DestinationKind.Physical:
+                if (_topology.CpuOf(new ApicId(command.Destination.Value)) is { } cpu)
+                {
+                    Cross(_topology.ChipOf(cpu));
+                }
+
+                break;
+            case DestinationKind.LogicalX2Apic:
+                // Ids ascend with the CPUs, so the members on one chip follow each other.
+                ChipId? last = null;
+                foreach (var member in new ClusterWalk(_topology, command.Destination))
+                {
+                    var chip = _topology.ChipOf(member);
+                    if (chip != last) Cross(chip);
+                    last = chip;
+                }
+
+                break;
+            default:
+                for (var i = 0; i < _topology.ChipCount; i++) Cross(new(i));
+                break;
+        }
+
+        void Cross(ChipId chip)
+        {
+            if (chip == _chip) return;
+            crossing ??= new(command.Source, command.Destination, command.Interrupt);
+            outbox.Send(PartId.ApicBus(chip), crossing);
+        }
+    }
+
+    private ApicAddress InitialAddressOf(CpuId cpu)
+    {
+        var id = _topology.ApicIdOf(cpu);
+        if (_driver is null) return new(ApicMode.XApic, id, default, Dfr.Flat);
+        var ldr = _driver.Mode == ApicMode.XApic
+            ? new Ldr { LogicalId = _driver.LogicalIdOf(cpu) }
+            : default;
+        return new(_driver.Mode, id, ldr, Dfr.Flat);
+    }
+
+    /// <summary>
+    /// The CPUs that the members of an x2APIC cluster belong to, ascending by id.
+    /// </summary>
+    private ref struct ClusterWalk(MachineTopology topology, ApicDestination destination)
+    {
+        private uint _members = destination.Value & 0xffff;
+
+        public CpuId Current { get; private set; }
+
+        public readonly ClusterWalk GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            while (_members != 0)
+            {
+                var place = (uint)BitOperations.TrailingZeroCount(_members);
+                _members &= _members - 1;
+                var id = ((destination.Value >> 16) * ApicId.ClusterCpuCount) + place;
+                if (topology.CpuOf(new ApicId(id)) is not { } cpu) continue;
+                Current = cpu;
+                return true;
+            }
+
+            return false;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using SmpActors.Model.Kernel;
+
+namespace SmpActors.Model.X86;
+
+/// <summary>What the APIC drivers send with.</summary>
+/// <remarks>
+/// Source: arch/x86/kernel/apic/ipi.c, arch/x86/include/asm/ipi.h and x2apic.h (v4.9).
+/// </remarks>
+internal static class Ipi
+{
+    private const int SafeWaitPollMax = 1_001;
+    private const long SafeWaitPollNs = 100_000;
+
+    private static readonly KernelFunction _waitIcrIdle =
+        new("__xapic_wait_icr_idle", "arch/x86/include/asm/ipi.h");
+
+    private static readonly KernelFunction _safeWaitIcrIdle =
+        new("native_safe_apic_wait_icr_idle", "arch/x86/kernel/apic/apic.c");
+
+    private static readonly KernelFunction _shortcut =
+        new("__default_send_IPI_shortcut", "arch/x86/kernel/apic/ipi.c");
+
+    private static readonly KernelFunction _destField =
+        new("__default_send_IPI_dest_field", "arch/x86/kernel/apic/ipi.c");
+
+    private static readonly KernelFunction _x2ApicDest =
+        new("__x2apic_send_IPI_dest", "arch/x86/include/asm/x2apic.h");
+
+    private static readonly KernelFunction _x2ApicSelf =
+        new("x2apic_send_IPI_self", "arch/x86/kernel/apic/x2apic_phys.c");
+
+    /// <summary>The command word, without a destination.</summary>
+    /// <remarks>
+    /// Level stays 0. Source: arch/x86/include/asm/ipi.h, __prepare_ICR() (v4.9).
+    /// </remarks>
+    public static Icr PrepareIcr(Shorthand shorthand, int vector, DestinationMode mode) =>
+        vector == IrqVectors.Nmi
+            ? new()
+            {
+                Shorthand = shorthand,
+                DestinationMode = mode,
+                DeliveryMode = DeliveryMode.Nmi,
+            }
+            : new() { Shorthand = shorthand, DestinationMode = mode, Vector = (byte)vector };
+
+    /// <summary>Spins while ICR is busy, with no limit.</summary>
+    public static async GuestTask XApicWaitIcrIdle(Cpu cpu)
+    {
+        using var scope = cpu.In(_waitIcrIdle);
+        if (!new Icr(await Apic.Read(cpu, ApicRegister.Icr)).IsBusy) return;
+        await Apic.ReadIcrWhenIdle(cpu);
+    }
+
+    /// <summary>Polls ICR each 100 µs, for about 100 ms.</summary>
+    /// <returns>Whether it is still busy.</returns>
+    public static async GuestTask<bool> SafeApicWaitIcrIdle(Cpu cpu)
+    {
+        using var scope = cpu.In(_safeWaitIcrIdle);
+        for (var i = 0; i < SafeWaitPollMax; i++)
+        {
+            if (!new Icr(await Apic.Read(cpu, ApicRegister.Icr)).IsBusy) return false;
+            await cpu.Elapse(SafeWaitPollNs);
+        }
+
+        return true;
+    }
+
+    /// <summary>Sends with a shorthand: one write. Interrupts need not be off.</summary>
+    public static async GuestTask DefaultSendIpiShortcut(
+        Cpu cpu, Shorthand shorthand, int vector, DestinationMode mode)
+    {
+        using var scope = cpu.In(_shortcut);
+
+        // v4.9 waits without a limit even before an NMI.
+        await XApicWaitIcrIdle(cpu);
+        Apic.WriteIcr(cpu, PrepareIcr(shorthand, vector, mode).Low);
+    }
+
+    /// <summary>Sends to an 8-bit destination: ICR2, then ICR.</summary>
+    /// <remarks>
+    /// Interrupts are off, or a handler's send could overwrite ICR2 between the writes.
+    /// </remarks>
+    public static async GuestTask DefaultSendIpiDestField(
+        Cpu cpu, byte destination, int vector, DestinationMode mode)
+    {
+        using var scope = cpu.In(_destField);
+        Invariant.Holds(cpu.IrqsDisabled, $"{cpu.Id} writes ICR2 and ICR with interrupts on");
+
+        if (vector == IrqVectors.Nmi) await SafeApicWaitIcrIdle(cpu);
+        else await XApicWaitIcrIdle(cpu);
+
+        var icr = PrepareIcr(Shorthand.None, vector, mode) with { Destination = destination };
+        Apic.WriteIcr2(cpu, icr.High);
+        Apic.WriteIcr(cpu, icr.Low);
+    }
+
+    /// <summary>
+    /// Orders the writes before it against the MSR write that sends, which would not wait for them.
+    /// </summary>
+    /// <remarks>Source: arch/x86/include/asm/barrier.h, x2apic_wrmsr_fence() (v4.9).</remarks>
+    public static Cpu.GuestWait X2ApicWrmsrFence(Cpu cpu)
+    {
+        cpu.TraceBarrier("mfence");
+        return cpu.EnqueueBarrier();
+    }
+
+    /// <summary>Sends to a 32-bit destination: one write, nothing to wait for.</summary>
+    public static void X2ApicSendIpiDest(
+        Cpu cpu, uint destination, int vector, DestinationMode mode)
+    {
+        using var scope = cpu.In(_x2ApicDest);
+        var command = PrepareIcr(Shorthand.None, vector, mode);
+        Apic.WriteIcr(cpu, new X2ApicIcr { Command = command, Destination = destination }.Raw);
+    }
+
+    /// <summary>Sends to this CPU: one write, without a fence.</summary>
+    public static void X2ApicSendIpiSelf(Cpu cpu, int vector)
+    {
+        using var scope = cpu.In(_x2ApicSelf);
+        Apic.WriteSelfIpi(cpu, (byte)vector);
+    }
+}

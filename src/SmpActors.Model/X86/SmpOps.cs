@@ -1,0 +1,108 @@
+using SmpActors.Model.Kernel;
+
+namespace SmpActors.Model.X86;
+
+/// <summary>
+/// The table of SMP operations, filled with the native functions. One serves all CPUs.
+/// </summary>
+/// <remarks>
+/// Source: arch/x86/include/asm/smp.h, struct smp_ops; arch/x86/kernel/smp.c (v4.9).
+/// </remarks>
+public sealed class SmpOps(ApicDriver apic)
+{
+    private const string File = "arch/x86/kernel/smp.c";
+    private const int StopPollMax = 1_000_000;
+    private const long StopPollNs = 1_000;
+
+    private static readonly KernelFunction _reschedule = new("native_smp_send_reschedule", File);
+    private static readonly KernelFunction _single = new("native_send_call_func_single_ipi", File);
+    private static readonly KernelFunction _many = new("native_send_call_func_ipi", File);
+    private static readonly KernelFunction _stop = new("native_stop_other_cpus", File);
+
+    /// <summary>
+    /// Whether there is memory for a call's temporary mask; false takes the other path.
+    /// </summary>
+    public bool MaskAllocates { get; init; } = true;
+
+    /// <summary>Asks a CPU to schedule; an offline one is warned of and left alone.</summary>
+    /// <remarks>Source: arch/x86/kernel/smp.c, native_smp_send_reschedule() (v4.9).</remarks>
+    public async GuestTask NativeSmpSendReschedule(Cpu cpu, CpuId target)
+    {
+        using var scope = cpu.In(_reschedule);
+        if (!cpu.OnlineMask.Contains(target))
+        {
+            cpu.Warn(_reschedule);
+            return;
+        }
+
+        cpu.TraceIpiRaised(CpuMask.Of(target), IrqVectors.Reschedule);
+        await apic.SendIpi(cpu, target, IrqVectors.Reschedule);
+    }
+
+    /// <summary>
+    /// Interrupts one CPU for its call_single_queue; nobody looks whether it is online.
+    /// </summary>
+    /// <remarks>
+    /// Source: arch/x86/kernel/smp.c, native_send_call_func_single_ipi() (v4.9).
+    /// </remarks>
+    public async GuestTask NativeSendCallFuncSingleIpi(Cpu cpu, CpuId target)
+    {
+        using var scope = cpu.In(_single);
+        cpu.TraceIpiRaised(CpuMask.Of(target), IrqVectors.CallFunctionSingle);
+        await apic.SendIpi(cpu, target, IrqVectors.CallFunctionSingle);
+    }
+
+    /// <summary>
+    /// Interrupts some CPUs: by broadcast if they are all others and nobody is booting.
+    /// </summary>
+    /// <remarks>Source: arch/x86/kernel/smp.c, native_send_call_func_ipi() (v4.9).</remarks>
+    public async GuestTask NativeSendCallFuncIpi(Cpu cpu, CpuMask mask)
+    {
+        using var scope = cpu.In(_many);
+        cpu.TraceIpiRaised(mask, IrqVectors.CallFunction);
+        if (MaskAllocates && IsAllOthers(cpu, mask) && cpu.OnlineMask == cpu.CalloutMask)
+        {
+            await apic.SendIpiAllButSelf(cpu, IrqVectors.CallFunction);
+        }
+        else
+        {
+            await apic.SendIpiMask(cpu, mask, IrqVectors.CallFunction);
+        }
+    }
+
+    /// <summary>Stops all other CPUs for ever by REBOOT, then disables the own APIC.</summary>
+    /// <param name="cpu">The CPU that goes on, with interrupts off.</param>
+    /// <param name="wait">Whether to wait for ever instead of a second.</param>
+    /// <remarks>
+    /// Source: arch/x86/kernel/smp.c, native_stop_other_cpus() (v4.9).
+    /// Differs from v4.9: those that do not stop in time get no NMI, for nobody's handler stops.
+    /// </remarks>
+    public async GuestTask NativeStopOtherCpus(Cpu cpu, bool wait)
+    {
+        using var scope = cpu.In(_stop);
+        var others = cpu.OnlineMask.Except(cpu.Number);
+        if (!others.IsEmpty)
+        {
+            cpu.TraceBarrier("wmb");
+            cpu.TraceIpiRaised(others, IrqVectors.Reboot);
+            await apic.SendIpiAllButSelf(cpu, IrqVectors.Reboot);
+        }
+
+        for (var polls = 0; !others.IsEmpty && (wait || polls < StopPollMax); polls++)
+        {
+            others = await cpu.ReadOnlineMask(others);
+            if (!others.IsEmpty) await cpu.Elapse(StopPollNs);
+        }
+
+        cpu.LocalIrqSave();
+        LocalApicSetup.Disable(cpu);
+    }
+
+    private static bool IsAllOthers(Cpu cpu, CpuMask mask)
+    {
+        // Without this CPU at most one word fewer is left: a small mask on a large machine is told
+        // apart by that, before a mask of the whole machine is made to compare it with.
+        var online = cpu.OnlineMask;
+        return mask.WordCount + 1 >= online.WordCount && mask == online.Except(cpu.Number);
+    }
+}

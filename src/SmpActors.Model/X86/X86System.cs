@@ -1,0 +1,39 @@
+using SmpActors.Model.Kernel;
+
+namespace SmpActors.Model.X86;
+
+/// <summary>
+/// An x86 machine's interrupt system: local APICs, a bus on each chip, one driver.
+/// </summary>
+/// <param name="name">Its name in experiments.</param>
+/// <param name="topology">Where the CPUs sit.</param>
+/// <param name="driver">How the kernel sends.</param>
+public sealed class X86System(string name, MachineTopology topology, ApicDriver driver)
+    : IInterruptSystem
+{
+    public string Name => name;
+
+    public int CpuCountMax => Math.Min(driver.CpuCountMaxOf(topology), CpuId.CountMax);
+
+    public string LimitReason => driver.LimitReason;
+
+    public IArch Arch { get; } = new X86Arch(driver, new(driver));
+
+    public PartKind PerCpu => PartKind.LocalApic;
+
+    public PartKind PerChip => PartKind.ApicBus;
+
+    /// <summary>xAPIC, logical flat mode: up to 8 CPUs.</summary>
+    public static X86System Flat(MachineTopology topology) =>
+        new("flat", topology, new FlatApicDriver());
+
+    /// <summary>x2APIC, logical mode: one message for each cluster of 16.</summary>
+    public static X86System X2ApicCluster(MachineTopology topology) =>
+        new("x2apic-cluster", topology, new X2ApicClusterDriver());
+
+    public IInterruptPort NewPort(CpuId cpu) => new X86InterruptPort();
+
+    public IPart NewCpuPart(CpuId cpu) => LocalApic.AfterSetup(cpu, topology, driver);
+
+    public IPart NewChipPart(ChipId chip) => ApicBus.AfterSetup(chip, topology, driver);
+}

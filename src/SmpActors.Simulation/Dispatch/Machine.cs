@@ -1,0 +1,211 @@
+using Akka.Actor;
+using Akka.Actor.Internal;
+using SmpActors.Simulation.Hashing;
+using SmpActors.Simulation.Schedules;
+using SmpActors.Simulation.Time;
+
+namespace SmpActors.Simulation.Dispatch;
+
+/// <summary>
+/// What runs a simulated actor system: it holds every waiting message and timer, chooses which
+/// comes next, and runs it on the thread that drives. One for each system, owned by its scheduler.
+/// </summary>
+internal sealed partial class Machine
+{
+    private readonly ReadySet _ready;
+    private readonly TimeQueue _time = new();
+    private readonly Stack<LaneTable> _spareLanes = new();
+    private readonly IScheduleStrategy? _strategy;
+    private LaneQueue? _last;
+    private Type? _lastType;
+    private ContentPlan? _lastPlan;
+    private Prng _prng;
+    private ulong _hash;
+    private long _queueCount;
+
+    public Machine(SimulationSettings settings)
+    {
+        AkkaInternals.Check();
+        Settings = settings;
+        _strategy = Strategies.For(settings);
+        _ready = new ReadySet(keepsOrder: _strategy is { IsInOrderOfArrival: true });
+        Restart();
+    }
+
+    public SimulationSettings Settings { get; }
+
+    public ParcelStore Parcels { get; } = new();
+
+    /// <summary>The actor whose handler runs, or null.</summary>
+    public LaneQueue? Active { get; private set; }
+
+    /// <summary>In ns since the start.</summary>
+    public long NowNs { get; private set; }
+
+    public long Deliveries { get; private set; }
+
+    /// <summary>Deliveries, runs of system messages, and moves of the clock.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Over every delivery so far.</summary>
+    public ulong Hash => _hash;
+
+    /// <summary>True if nothing but the clock could go on.</summary>
+    public bool IsIdle => !_ready.HasFresh && _ready.Count == 0;
+
+    /// <summary>True if a timer is outstanding, cancelled ones included.</summary>
+    public bool HasTimers => _time.Count != 0;
+
+    /// <summary>Forgets how it came here: the next step is the first one of the seed.</summary>
+    public void Restart()
+    {
+        _prng = new Prng(Settings.Seed);
+        _hash = Mix.Fold(Mix.Basis, Settings.Seed);
+        Deliveries = 0;
+        Steps = 0;
+    }
+
+    public long NextQueueNumber() => _queueCount++;
+
+    public LaneTable RentLanes() => _spareLanes.Count > 0 ? _spareLanes.Pop() : new LaneTable();
+
+    public void ReturnLanes(LaneTable lanes)
+    {
+        if (lanes.IsWorthKeeping) _spareLanes.Push(lanes);
+    }
+
+    /// <summary>Puts a message into a mailbox, in the lane of the actor that sends it.</summary>
+    public void Post(LaneQueue queue, object message, IActorRef? sender)
+    {
+        object? key = sender;
+        ulong senderHash;
+        if (Active is { Cell: not null } active && !_tellsInNameOfSender)
+        {
+            // The order that Akka keeps is that of the actor which sends, whatever name it gives:
+            // what it forwards for another must not overtake what it sent itself. Terminated is the
+            // exception, an actor tells it to itself: it comes after all that the dead one said.
+            if (message is not Terminated) key = active.Owner;
+            senderHash = ReferenceEquals(sender, active.Owner) ? active.PathHash : HashOf(sender);
+        }
+        else senderHash = _tellsInNameOfSender ? _senderHash : HashOf(sender);
+
+        if (_strategy is { IsInOrderOfArrival: true }) key = null;
+        if (queue.Add(key, message, sender, senderHash)) _ready.Add(queue);
+        else Refuse(queue, message, sender);
+    }
+
+    /// <summary>Notes that Akka asks for a run of the mailbox.</summary>
+    public void RequestRun(LaneQueue queue)
+    {
+        queue.RunPending = true;
+        _ready.Add(queue);
+        if (!_isDriving) HandleSystemMessagesAtOnce(queue);
+    }
+
+    /// <summary>Makes one step.</summary>
+    /// <param name="limitNs">The clock does not pass this.</param>
+    /// <returns>False if nothing is left, or nothing up to the limit.</returns>
+    public bool Step(long limitNs)
+    {
+        if (_foreign is not null) ThrowForeign();
+        if (_ready.HasFresh) _ready.Settle();
+        var count = _ready.Count;
+        if (count == 0) return Advance(limitNs);
+
+        var index = count == 1 ? 0
+            : _strategy is null ? _prng.NextInt(count)
+            : _strategy.Choose(count, new ChoicePoint(ChoiceKind.Actor, _ready, null));
+        var queue = _ready[index];
+        Steps++;
+        if (queue.RunPending) RunSystemMessages(queue);
+        else Deliver(queue);
+        return true;
+    }
+
+    public static ulong HashOf(IActorRef? actor) => actor switch
+    {
+        LocalActorRef { Cell.Mailbox.MessageQueue: LaneQueue queue } => queue.PathHash,
+        RepointableActorRef { Underlying: ActorCell { Mailbox.MessageQueue: LaneQueue queue } } =>
+            queue.PathHash,
+        _ => PathHash.Of(actor),
+    };
+
+    private void Deliver(LaneQueue queue)
+    {
+        var lanes = queue.LaneCount;
+        var lane = lanes == 1 ? 0
+            : _strategy is null ? _prng.NextInt(lanes)
+            : _strategy.Choose(lanes, new ChoicePoint(ChoiceKind.Sender, _ready, queue));
+        var parcel = queue.Take(lane);
+        if (queue.Count == 0) _ready.Remove(queue);
+        else _ready.MoveToEnd(queue);
+
+        _last = queue;
+        var message = parcel.Message!;
+        Deliveries++;
+        var place = Mix.Fold(parcel.SenderHash, queue.PathHash);
+        _hash = Mix.Fold(Mix.Fold(_hash, unchecked(place + (ulong)NowNs)), HashOfMessage(message));
+
+        Active = queue;
+        if (queue.Cell is { } cell)
+        {
+            if (Settings.NamesForeignWork) MarkOrigin(queue, message);
+            InternalCurrentActorCellKeeper.Current = cell;
+            cell.Invoke(new Envelope(message, parcel.Sender!));
+        }
+        else
+        {
+            InternalCurrentActorCellKeeper.Current = null;
+            queue.Sink!.Receive(message, parcel.Sender);
+        }
+
+        // As Akka does it: what the actor has brought upon itself (a failure, a stop) comes first.
+        if (queue.RunPending) RunSystemMessages(queue);
+        else
+        {
+            Active = null;
+            if (queue.Mailbox is { } mailbox && !AkkaInternals.IsOpen(mailbox)) SettleActor(queue);
+            else if (queue.SuspendedIndex >= 0) SettleActor(queue);
+        }
+    }
+
+    private void RunSystemMessages(LaneQueue queue)
+    {
+        _hash = Mix.Fold(_hash, queue.PathHash);
+        queue.RunPending = false;
+        Active = queue;
+        if (queue.Cell is not null && Settings.NamesForeignWork) MarkOrigin(queue, queue);
+        queue.Mailbox!.Run();
+        Active = null;
+        SettleActor(queue);
+    }
+
+    /// <summary>
+    /// Notes what an actor's status has become: ready, waiting, suspended or closed.
+    /// </summary>
+    private void SettleActor(LaneQueue queue)
+    {
+        if (queue.IsDeliverable) _ready.Add(queue);
+        else _ready.Remove(queue);
+        NoteSuspended(queue);
+    }
+
+    private ulong HashOfMessage(object message)
+    {
+        var type = message.GetType();
+        if (!ReferenceEquals(type, _lastType))
+        {
+            _lastType = type;
+            _lastPlan = ContentPlan.Of(type);
+        }
+
+        return _lastPlan!.HashOf(message);
+    }
+
+    private static void Refuse(LaneQueue queue, object message, IActorRef? sender)
+    {
+        var system = queue.Cell!.System;
+        system.DeadLetters.Tell(new Akka.Event.DeadLetter(
+            message, sender ?? system.DeadLetters, queue.Owner));
+    }
+}

@@ -1,0 +1,55 @@
+using Akka.Actor;
+
+namespace SmpActors.Simulation.Dispatch;
+
+/// <summary>A message that waits in a lane: linked by index, so that none is an object.</summary>
+internal struct Parcel
+{
+    public object? Message;
+    public IActorRef? Sender;
+    public ulong SenderHash;
+    public int Next;
+}
+
+/// <summary>
+/// All waiting messages of one simulation, in one array with a free list. Index 0 is "none".
+/// </summary>
+internal sealed class ParcelStore
+{
+    private Parcel[] _parcels = new Parcel[256];
+    private int _free;
+    private int _used = 1;
+
+    /// <summary>A parcel by its index; valid until the next <see cref="Add"/>.</summary>
+    public ref Parcel this[int index] => ref _parcels[index];
+
+    public int Add(object message, IActorRef? sender, ulong senderHash)
+    {
+        var index = _free;
+        if (index != 0) _free = _parcels[index].Next;
+        else
+        {
+            if (_used == _parcels.Length) Array.Resize(ref _parcels, _used * 2);
+            index = _used++;
+        }
+
+        ref var parcel = ref _parcels[index];
+        parcel.Message = message;
+        parcel.Sender = sender;
+        parcel.SenderHash = senderHash;
+        parcel.Next = 0;
+        return index;
+    }
+
+    /// <summary>Takes a parcel out and frees its place.</summary>
+    public Parcel Take(int index)
+    {
+        ref var parcel = ref _parcels[index];
+        var taken = parcel;
+        parcel.Message = null;
+        parcel.Sender = null;
+        parcel.Next = _free;
+        _free = index;
+        return taken;
+    }
+}

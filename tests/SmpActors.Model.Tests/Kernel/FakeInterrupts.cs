@@ -1,0 +1,102 @@
+namespace SmpActors.Model.Tests.Kernel;
+
+/// <summary>The least that an interrupt system can be: a message from CPU to CPU.</summary>
+internal sealed class FakeArch : IArch
+{
+    public const int CallFunctionSingle = 1;
+    public const int CallFunction = 2;
+    public const int Reschedule = 3;
+    public const int IrqWork = 4;
+    public const int Reboot = 5;
+
+    /// <summary>False: the driver fences for itself, as x2APIC and GICv3 do.</summary>
+    public bool LockedAtomicsOrderIpis { get; init; } = true;
+
+    public int CallFunctionSingleVector => CallFunctionSingle;
+
+    public int CallFunctionVector => CallFunction;
+
+    public GuestTask SendCallFunctionSingleIpi(Cpu cpu, CpuId target) =>
+        RaiseIpi(cpu, CpuMask.Of(target), CallFunctionSingle);
+
+    public GuestTask SendCallFunctionIpiMask(Cpu cpu, CpuMask targets) =>
+        RaiseIpi(cpu, targets, CallFunction);
+
+    public GuestTask SmpSendReschedule(Cpu cpu, CpuId target) =>
+        RaiseIpi(cpu, CpuMask.Of(target), Reschedule);
+
+    public GuestTask IrqWorkRaise(Cpu cpu) => RaiseIpi(cpu, CpuMask.Of(cpu.Number), IrqWork);
+
+    public async GuestTask RaiseIpi(Cpu cpu, CpuMask targets, int vector)
+    {
+        cpu.TraceIpiRaised(targets, vector);
+        if (!LockedAtomicsOrderIpis) await cpu.EnqueueBarrier();
+        var ipi = new Ipi(vector, cpu.IpiCause);
+        foreach (var target in targets) cpu.Send(PartId.Cpu(target), ipi);
+    }
+
+    public string ReasonOf(int vector) => vector switch
+    {
+        CallFunctionSingle or CallFunction => "Function call interrupts",
+        Reschedule => "Rescheduling interrupts",
+        IrqWork => "IRQ work interrupts",
+        _ => "CPU stop interrupts",
+    };
+
+    public OutgoingMessage Inject(CpuId target, int vector, long cause) =>
+        new(PartId.Cpu(target), new Ipi(vector, cause), 0);
+
+    /// <summary>An interrupt on its way.</summary>
+    public sealed record Ipi(int Vector, long Cause) : IMessage;
+}
+
+/// <summary>One pending bit for each vector; the lowest is taken first.</summary>
+internal sealed class FakePort : IInterruptPort
+{
+    private readonly SortedDictionary<int, long> _pending = [];
+
+    public bool IsSignalled => _pending.Count > 0;
+
+    /// <summary>
+    /// Lets the handler wait before it looks at its queue, as a slow acknowledge does.
+    /// </summary>
+    public long AcknowledgeNs { get; set; }
+
+    public bool Receive(Cpu cpu, IMessage message)
+    {
+        if (message is not FakeArch.Ipi ipi) return false;
+        var kind = _pending.TryAdd(ipi.Vector, ipi.Cause)
+            ? TraceEventKind.IpiPended
+            : TraceEventKind.IpiCoalesced;
+        cpu.Trace(kind, value: ipi.Vector, cause: ipi.Cause);
+        return true;
+    }
+
+    public async GuestTask HandleIrq(Cpu cpu)
+    {
+        var (vector, cause) = _pending.First();
+        _pending.Remove(vector);
+        cpu.Trace(TraceEventKind.IpiAcknowledged, value: vector, cause: cause);
+        var reason = cpu.Kernel.Arch.ReasonOf(vector);
+        cpu.Trace(TraceEventKind.IpiEntered, value: vector, cause: cause, detail: reason);
+        if (AcknowledgeNs > 0) await cpu.Elapse(AcknowledgeNs);
+        switch (vector)
+        {
+            case FakeArch.CallFunctionSingle or FakeArch.CallFunction:
+                await Smp.GenericSmpCallFunctionInterrupt(cpu);
+                break;
+            case FakeArch.IrqWork:
+                await IrqWorks.IrqWorkRun(cpu);
+                break;
+            case FakeArch.Reboot:
+                await cpu.Stop();
+                break;
+        }
+
+        cpu.Trace(TraceEventKind.IpiExited, value: vector, cause: cause, detail: reason);
+    }
+
+    public bool IsOver(long key) => true;
+
+    public string Describe(long key) => "nothing";
+}
