@@ -109,7 +109,7 @@ public static class ExperimentKeys
         },
         new("machine.interrupts", ConfigType.Choice, "The interrupt system that carries the IPIs.")
         {
-            Choices = InterruptSystems.Names,
+            Choices = [.. InterruptSystems.All.Select(entry => entry.Name)],
             IsRequired = true,
         },
         new("machine.online", ConfigType.CpuList, "The CPUs that are online.")

@@ -4,14 +4,9 @@ namespace SmpActors.Experiments.Config;
 
 /// <summary>Reads an experiment's file: JSON with comments and trailing commas.</summary>
 /// <param name="files">Opens the file and those that it names.</param>
-/// <param name="interrupts">
-/// The interrupt systems there are; <see cref="InterruptSystems.All"/> by default.
-/// </param>
-public sealed class ExperimentReader(
-    IConfigFiles files, IReadOnlyList<InterruptSystemEntry>? interrupts = null)
+public sealed class ExperimentReader(IConfigFiles files)
 {
-    private readonly IReadOnlyList<InterruptSystemEntry> _interrupts =
-        interrupts ?? InterruptSystems.All;
+    private const string Gicv3 = "gicv3";
 
     /// <summary>
     /// The experiment that a file describes, or everything that is wrong with it.
@@ -26,7 +21,7 @@ public sealed class ExperimentReader(
         if (ReadRoot(file, problems) is not { } root) return new(null, problems);
 
         foreach (var change in overrides ?? []) change.Apply(root, problems);
-        var reading = new Reading(file, files, _interrupts, problems);
+        var reading = new Reading(file, files, problems);
         var experiment = reading.Experiment(root);
         return problems.Count == 0 ? new(experiment, []) : new(null, problems);
     }
@@ -58,7 +53,6 @@ public sealed class ExperimentReader(
     private sealed class Reading(
         string file,
         IConfigFiles files,
-        IReadOnlyList<InterruptSystemEntry> interrupts,
         List<ConfigProblem> problems)
     {
         /// <summary>The experiment; of use only if there was no problem.</summary>
@@ -98,16 +92,20 @@ public sealed class ExperimentReader(
             };
         }
 
-        private MachineConfig Machine(ConfigSection machine)
+        private static MachineConfig Machine(ConfigSection machine)
         {
             var cpus = (int?)machine.Number("cpus");
             var chips = (int?)machine.Number("chips");
             var name = machine.Text("interrupts");
-            CheckCount(machine, cpus, name);
-            if (cpus is { } count && chips is { } sockets) CheckChips(machine, count, sockets);
+            if (cpus is { } count)
+            {
+                var isLaidOut = chips is { } sockets && CheckChips(machine, count, sockets);
+                CheckCount(machine, count, isLaidOut ? chips!.Value : 1, name);
+            }
+
             var online = Online(machine, cpus);
             var overtakes = machine.Truth("sgiOvertakesDmb") ?? false;
-            if (overtakes && name is not (null or InterruptSystems.Gicv3))
+            if (overtakes && name is not (null or Gicv3))
             {
                 machine.Report(
                     "sgiOvertakesDmb",
@@ -127,18 +125,24 @@ public sealed class ExperimentReader(
             };
         }
 
-        private void CheckCount(ConfigSection machine, int? cpus, string? name)
+        /// <summary>How many CPUs an interrupt system reaches depends on how they are laid out.</summary>
+        private static void CheckCount(ConfigSection machine, int cpus, int chips, string? name)
         {
-            var system = interrupts.FirstOrDefault(known => known.Name == name);
-            if (system is null || cpus is null || cpus <= system.CpuCountMax) return;
+            if (name is null || InterruptSystems.Find(name) is not { } entry) return;
+
+            var topology = new MachineTopology(cpus, CpusPerChip(cpus, chips));
+            var system = entry.Create(topology, default);
+            if (cpus <= system.CpuCountMax) return;
 
             machine.Report(
                 "cpus",
                 $"is {cpus}, must be 1 to {system.CpuCountMax} with {name}, because "
-                + $"{system.LimitReason}; {system.Advice}");
+                + $"{system.LimitReason}; take fewer, or another of machine.interrupts");
         }
 
-        private static void CheckChips(ConfigSection machine, int cpus, int chips)
+        private static int CpusPerChip(int cpus, int chips) => (cpus + chips - 1) / chips;
+
+        private static bool CheckChips(ConfigSection machine, int cpus, int chips)
         {
             if (chips > cpus)
             {
@@ -146,20 +150,19 @@ public sealed class ExperimentReader(
                     "chips",
                     $"is {chips}, must be 1 to {cpus}, because machine.cpus is {cpus} and a chip "
                     + "has at least one CPU");
-                return;
+                return false;
             }
 
-            var each = Each(chips);
-            var filled = (cpus + each - 1) / each;
-            if (filled == chips) return;
+            var each = CpusPerChip(cpus, chips);
+            var filled = CpusPerChip(cpus, each);
+            if (filled == chips) return true;
 
             // All chips but the last are full, so some counts leave a chip without a CPU.
             machine.Report(
                 "chips",
                 $"is {chips}, but {each} CPUs on each chip fill only {filled} of them with "
-                + $"{cpus} CPUs; write {filled} chips, or {each * chips} CPUs");
-
-            int Each(int sockets) => (cpus + sockets - 1) / sockets;
+                + $"{cpus} CPUs; write {filled} chips, or {(long)each * chips} CPUs");
+            return false;
         }
 
         private static CpuMask Online(ConfigSection machine, int? cpus)
