@@ -9,7 +9,9 @@ namespace SmpActors.Cli;
 public delegate RunOutcome RunExperiment(
     Experiment experiment, RunOptions options, CancellationToken cancellation);
 
-/// <summary>What surrounds the verbs: consoles, files, the runner, the clock, the user's Ctrl-C.</summary>
+/// <summary>
+/// What surrounds the verbs: consoles, files, the runner, the clock, the user's Ctrl-C.
+/// </summary>
 public sealed record CliHost
 {
     /// <summary>Standard output: results, and nothing but results with <c>--json</c>.</summary>
@@ -20,8 +22,8 @@ public sealed record CliHost
 
     public required RunExperiment Run { get; init; }
 
-    /// <summary>Prints chosen calls of a trace as trees; null where that is not built in.</summary>
-    public Action<IReadOnlyList<StampedEvent>, TextWriter>? PrintCalls { get; init; }
+    /// <summary>Prints chosen calls of a trace as trees.</summary>
+    public required Action<IReadOnlyList<StampedEvent>, TextWriter> PrintCalls { get; init; }
 
     public IConfigFiles Files { get; init; } = new Files.DiskFiles();
 
@@ -30,7 +32,9 @@ public sealed record CliHost
     /// <summary>Cancelled when the user ends the program.</summary>
     public CancellationToken Interrupted { get; init; }
 
-    /// <summary>Writes a line of results, as it is: without wrapping, markup or control characters.</summary>
+    /// <summary>
+    /// Writes a line of results, as it is: without wrapping, markup or control characters.
+    /// </summary>
     public void WriteLine(string line = "") => Write(Output, line);
 
     /// <summary>Writes a line beside the results.</summary>

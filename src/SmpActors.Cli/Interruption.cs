@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace SmpActors.Cli;
 
-/// <summary>Turns the first Ctrl-C or SIGTERM into a cancellation; the second ends the process.</summary>
+/// <summary>
+/// Turns the first Ctrl-C or SIGTERM into a cancellation; the second ends the process.
+/// </summary>
 public sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

@@ -1,5 +1,6 @@
 using SmpActors.Cli;
 using SmpActors.Experiments;
+using SmpActors.Experiments.Traces;
 using Spectre.Console;
 
 // Wide enough for a table where nobody says how wide a file is.
@@ -11,6 +12,7 @@ var host = new CliHost
     Output = ConsoleOf(Console.Out, Console.IsOutputRedirected),
     Error = ConsoleOf(Console.Error, Console.IsErrorRedirected),
     Run = ExperimentRunner.Run,
+    PrintCalls = CallTree.PrintFirstOfEach,
     Interrupted = interruption.Token,
 };
 return SmpActorsCommand.Invoke(args, host);

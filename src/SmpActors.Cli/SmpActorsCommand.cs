@@ -44,9 +44,9 @@ public static class SmpActorsCommand
     }
 
     private static RootCommand Root(CliHost host) => new(
-        "Runs Linux's SMP cross calls on a machine made of actors. Exit status: 0 all oracles hold; "
-        + "1 one was violated or calls stalled; 2 the input is wrong, nothing was run; 3 the program "
-        + "failed; 130 interrupted.")
+        "Runs Linux's SMP cross calls on a machine made of actors. Exit status: 0 all oracles "
+        + "hold; 1 one was violated or calls stalled; 2 the input is wrong, nothing was run; "
+        + "3 the program failed; 130 interrupted.")
     {
         Run(host), Check(host), List(host),
     };
@@ -62,8 +62,10 @@ public static class SmpActorsCommand
         var folder = Text(
             "--out",
             "DIR",
-            "Where result.json, the traces and the log go: out/NAME by default; none for no files.");
-        var json = Switch("--json", "Write the result as JSON to standard output, and nothing else.");
+            "Where result.json, the traces and the log go: out/NAME by default; none for no "
+            + "files.");
+        var json = Switch(
+            "--json", "Write the result as JSON to standard output, and nothing else.");
         var calls = Switch("--calls", "Show calls as trees of kernel functions.");
         var quiet = Switch("--quiet", "Say only what is wrong, and the verdict.");
         var verbose = Switch("--verbose", "Log more than warnings to standard error.");
@@ -96,7 +98,8 @@ public static class SmpActorsCommand
         };
         files.Validators.Add(RefuseOptions);
         var json = Switch("--json", "Write what is wrong as JSON to standard output.");
-        var command = new Command("check", "Say everything that is wrong with experiments; run none.")
+        var command = new Command(
+            "check", "Say everything that is wrong with experiments; run none.")
         {
             files, _set, json,
         };

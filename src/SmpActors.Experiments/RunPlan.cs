@@ -19,10 +19,7 @@ internal sealed class RunPlan
         var machine = experiment.Machine;
         var cpusPerChip = (machine.CpuCount + machine.ChipCount - 1) / machine.ChipCount;
         Topology = new(machine.CpuCount, cpusPerChip, machine.CpusPerCluster);
-        var entry = InterruptSystems.Find(machine.Interrupts);
-        Invariant.Holds(entry is not null, $"no interrupt system is {machine.Interrupts}");
-        Interrupts = entry!.Create(Topology, new(machine.SgiOvertakesDmb));
-
+        Interrupts = InterruptSystemFactory.Create(machine, Topology);
         Workloads = [.. experiment.Workloads.Select(CreateWorkload)];
         _kernel = new(
             Topology,
@@ -61,16 +58,12 @@ internal sealed class RunPlan
         };
     }
 
-    private IWorkload CreateWorkload(WorkloadConfig config, int index)
-    {
-        var entry = WorkloadCatalog.Find(config.Kind);
-        Invariant.Holds(entry is not null, $"no workload is {config.Kind}");
-        return entry!.Create(new(
+    private IWorkload CreateWorkload(WorkloadConfig config, int index) =>
+        WorkloadFactory.Create(new(
             config,
             _experiment.Seed,
             index,
             _experiment.Machine.Online,
             _experiment.Machine.CpuCount,
             Interrupts.Arch));
-    }
 }

@@ -33,7 +33,8 @@ internal sealed class CliFixture : IDisposable
 
     public TestConsole Error { get; } = new TestConsole().Width(160);
 
-    public Action<IReadOnlyList<Experiments.Traces.StampedEvent>, TextWriter>? PrintCalls { get; set; }
+    /// <summary>What is printed for the calls of a run.</summary>
+    public string Calls { get; set; } = "";
 
     /// <summary>The lines of standard output.</summary>
     public string[] Lines => Output.Output.TrimEnd().Split('\n');
@@ -65,7 +66,7 @@ internal sealed class CliFixture : IDisposable
         Output = Output,
         Error = Error,
         Run = Runner.Run,
-        PrintCalls = PrintCalls,
+        PrintCalls = (_, text) => text.Write(Calls),
         Interrupted = _interrupt.Token,
     });
 

@@ -4,7 +4,9 @@ using SmpActors.Experiments.Results;
 
 namespace SmpActors.Cli.Tests;
 
-/// <summary>A runner that runs nothing: it notes what it was asked and answers as a test says.</summary>
+/// <summary>
+/// A runner that runs nothing: it notes what it was asked and answers as a test says.
+/// </summary>
 internal sealed class FakeRun
 {
     /// <summary>What it was asked, in order.</summary>

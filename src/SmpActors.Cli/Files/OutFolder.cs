@@ -17,7 +17,9 @@ public sealed class OutFolder
 
     public string Path { get; }
 
-    /// <summary>The folder, made if need be; null, and why, if nothing can be written there.</summary>
+    /// <summary>
+    /// The folder, made if need be; null, and why, if nothing can be written there.
+    /// </summary>
     public static OutFolder? TryOpen(string path, out string problem)
     {
         problem = "";

@@ -42,7 +42,9 @@ public sealed class ProgramLog : IDisposable
         Log.Logger = _logger;
     }
 
-    /// <summary>Notes why the program failed, with its stack trace, and says in which file.</summary>
+    /// <summary>
+    /// Notes why the program failed, with its stack trace, and says in which file.
+    /// </summary>
     /// <param name="failure">Why.</param>
     /// <param name="file">The run's log; null if it has none.</param>
     /// <returns>The file's path.</returns>

@@ -16,7 +16,9 @@ internal static class Figures
     public static string Count(long count, string noun) =>
         $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
 
-    /// <summary>A time with the unit that fits: <c>980 ns</c>, <c>1.25 us</c>, <c>3.00 s</c>.</summary>
+    /// <summary>
+    /// A time with the unit that fits: <c>980 ns</c>, <c>1.25 us</c>, <c>3.00 s</c>.
+    /// </summary>
     public static string Time(long ns) => Math.Abs(ns) switch
     {
         < NsPerUs => string.Create(CultureInfo.InvariantCulture, $"{ns} ns"),
@@ -26,7 +28,8 @@ internal static class Figures
     };
 
     /// <summary>A wall time in ms with the unit that fits.</summary>
-    public static string WallTime(double ms) => Time((long)Math.Min(ms * NsPerMs, long.MaxValue / 2));
+    public static string WallTime(double ms) =>
+        Time((long)Math.Min(ms * NsPerMs, long.MaxValue / 2));
 
     private static string In(long ns, long unit, string name) =>
         string.Create(CultureInfo.InvariantCulture, $"{(decimal)ns / unit:N2} {name}");

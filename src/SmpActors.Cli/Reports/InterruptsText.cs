@@ -12,6 +12,7 @@ namespace SmpActors.Cli.Reports;
 internal static class InterruptsText
 {
     private const int CountWidth = 10;
+    private const int TotalWidth = 12;
     private const string Gap = " ...";
 
     /// <summary>The lines, the heading first.</summary>
@@ -27,7 +28,7 @@ internal static class InterruptsText
             heading.Append(' ').Append(name.PadLeft(CountWidth));
         }
 
-        if (table.IsShortened) heading.Append(' ').Append("total".PadLeft(CountWidth + 2));
+        if (table.IsShortened) heading.Append(' ').Append("total".PadLeft(TotalWidth));
         yield return heading.ToString();
 
         foreach (var row in table.Rows)
@@ -39,7 +40,7 @@ internal static class InterruptsText
                 line.Append(' ').Append(Number(row.Counts[i]).PadLeft(CountWidth));
             }
 
-            if (table.IsShortened) line.Append(' ').Append(Number(row.Total).PadLeft(CountWidth + 2));
+            if (table.IsShortened) line.Append(' ').Append(Number(row.Total).PadLeft(TotalWidth));
             yield return line.Append("   ").Append(row.Description).ToString().TrimEnd();
         }
     }

@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace SmpActors.Cli.Reports;
 
-/// <summary>Says on standard error how far a run is: one live line on a terminal, else a few lines.</summary>
+/// <summary>
+/// Says on standard error how far a run is: one live line on a terminal, else a few lines.
+/// </summary>
 internal sealed class ProgressLine(CliHost host)
 {
     private static readonly TimeSpan _betweenLines = TimeSpan.FromSeconds(5);
@@ -44,7 +46,8 @@ internal sealed class ProgressLine(CliHost host)
     }
 
     private string Text(RunProgress progress) =>
-        $"{Title}: {Figures.Time(progress.NowNs)}, {Figures.Count(progress.Deliveries)} deliveries, "
-        + $"{Figures.Count(progress.CallsCompleted)} of {Figures.Count(progress.CallsIssued)} calls "
-        + "completed";
+        $"{Title}: {Figures.Time(progress.NowNs)}, "
+        + $"{Figures.Count(progress.Deliveries)} deliveries, "
+        + $"{Figures.Count(progress.CallsCompleted)} of "
+        + $"{Figures.Count(progress.CallsIssued)} calls completed";
 }

@@ -102,7 +102,8 @@ internal sealed class RunReport(CliHost host)
             + $"{N(calls.Refused)} refused, {N(calls.Open)} open; "
             + $"{Figures.Count(result.FunctionsRun, "function")} run");
         host.WriteLine(
-            $"csds       {N(csd.Locked)} locked, {N(csd.Queued)} queued, {N(csd.Unlocked)} unlocked");
+            $"csds       {N(csd.Locked)} locked, {N(csd.Queued)} queued, "
+            + $"{N(csd.Unlocked)} unlocked");
         host.WriteLine(
             $"IPIs       {Ipis(ipis)}; {Figures.Count(result.RegisterWrites, "register write")}");
         var rate = $"{N(result.Deliveries)} deliveries, {N((long)result.DeliveriesPerSecond)}/s";
@@ -136,7 +137,8 @@ internal sealed class RunReport(CliHost host)
         var unexplained = recording.Differences.Where(d => d.Rule is null).ToArray();
         host.WriteLine(
             $"recording  {recording.Name}: {Figures.Count(recording.Inputs, "input")} fed in "
-            + $"({GradeOf(recording.Grade)}); {Figures.Count(recording.Differences.Count, "difference")}, "
+            + $"({GradeOf(recording.Grade)}); "
+            + $"{Figures.Count(recording.Differences.Count, "difference")}, "
             + $"{Figures.Count(unexplained.Length)} of them unexplained");
         foreach (var compared in recording.Compared)
         {

@@ -6,7 +6,9 @@ using SmpActors.Experiments.Config;
 
 namespace SmpActors.Cli.Verbs;
 
-/// <summary><c>smpactors check</c>: says everything that is wrong with experiments, runs none.</summary>
+/// <summary>
+/// <c>smpactors check</c>: says everything that is wrong with experiments, runs none.
+/// </summary>
 public sealed class CheckVerb(CliHost host)
 {
     private static readonly JsonWriterOptions _jsonOptions = new()

@@ -17,9 +17,12 @@ public sealed class ListVerb(CliHost host)
         ("workloads", "what CPUs can be made to do: workload.kind", () => WorkloadKinds.All),
         ("interrupts", "interrupt systems: machine.interrupts", Interrupts),
         ("machines", "the parts that a machine is made of, by interrupt system", Machines),
-        ("functions", "the kernel's functions that the model has, as call trees name them", Functions),
+        ("functions", "the kernel's functions that the model has, as in call trees", Functions),
         ("oracles", "the rules by which every run is judged", Oracles),
-        ("weaknesses", "rules that can be switched off: machine.weaknesses", () => WeaknessNames.All),
+        (
+            "weaknesses",
+            "rules that can be switched off: machine.weaknesses",
+            () => WeaknessNames.All),
         ("keys", "all keys of an experiment's file", Keys),
         ("reference", "the same as Markdown, as in config/README.md", () => []),
         ("schema", "the JSON schema of an experiment's file, for editors", () => []),
@@ -59,13 +62,14 @@ public sealed class ListVerb(CliHost host)
     private static IEnumerable<CatalogueEntry> Interrupts() => InterruptSystems.All
         .Select(entry => new CatalogueEntry(
             entry.Name,
-            $"{entry.What}; up to {Figures.Count(SystemOf(entry).CpuCountMax)} CPUs, because "
-            + SystemOf(entry).LimitReason));
+            $"{entry.Doc} Up to {Figures.Count(SystemOf(entry).CpuCountMax)} CPUs, because "
+            + $"{SystemOf(entry).LimitReason}."));
 
     private static IEnumerable<CatalogueEntry> Machines() => InterruptSystems.All
         .Select(entry => new CatalogueEntry(
             entry.Name,
-            $"for each CPU {PartId.Word(PartKind.Cpu)}N and {PartId.Word(SystemOf(entry).PerCpu)}N, "
+            $"for each CPU {PartId.Word(PartKind.Cpu)}N and "
+            + $"{PartId.Word(SystemOf(entry).PerCpu)}N, "
             + $"for each chip {PartId.Word(SystemOf(entry).PerChip)}N"));
 
     private static IEnumerable<CatalogueEntry> Functions() => KernelFunctions.All
@@ -78,11 +82,15 @@ public sealed class ListVerb(CliHost host)
     private static IEnumerable<CatalogueEntry> Keys() => ExperimentKeys.All
         .Select(key => new CatalogueEntry(key.Path, $"{key.Allowed}{StandardOf(key)}"));
 
-    private static string StandardOf(ConfigKey key) =>
-        key.IsRequired ? "; required" : key.ShownDefault is { Length: > 0 } value ? $"; {value}" : "";
+    private static string StandardOf(ConfigKey key)
+    {
+        if (key.IsRequired) return "; required";
+        return key.ShownDefault.Length > 0 ? $"; default {key.ShownDefault}" : "";
+    }
 
-    private static IInterruptSystem SystemOf(InterruptSystemEntry entry) =>
-        entry.Create(new MachineTopology(1, 1), default);
+    private static IInterruptSystem SystemOf(CatalogueEntry entry) => InterruptSystemFactory.Create(
+        new() { CpuCount = 1, Interrupts = entry.Name, Online = CpuMask.Range(0, 1) },
+        new MachineTopology(1, 1));
 
     private void Write(IEnumerable<CatalogueEntry> entries)
     {

@@ -43,8 +43,9 @@ internal sealed class RunSession(
         {
             var word = RunReport.Word(outcome.Result.Verdict);
             Say(
-                $"{experiment.Name}: seed {failed.Seed} is the first of {seeds.First}..{seeds.Last} "
-                + $"that is not ok, but {word}; run it alone with --seed {failed.Seed}");
+                $"{experiment.Name}: seed {failed.Seed} is the first of "
+                + $"{seeds.First}..{seeds.Last} that is not ok, but {word}; "
+                + $"run it alone with --seed {failed.Seed}");
             Finish(failed, outcome);
             return ExitStatus.Of(outcome.Result.Verdict);
         }
@@ -59,7 +60,9 @@ internal sealed class RunSession(
         return ExitStatus.Ok;
     }
 
-    /// <summary>The first seed's experiment and outcome that is not ok; no outcome if all are.</summary>
+    /// <summary>
+    /// The first seed's experiment and outcome that is not ok; no outcome if all are.
+    /// </summary>
     private (Experiment Failed, RunOutcome? Outcome) RunUntilNotOk(
         SeedRange seeds, HashSet<string> hashes, Action<RunProgress>? tell)
     {
@@ -76,7 +79,11 @@ internal sealed class RunSession(
             }
 
             hashes.Add(outcome.Result.TraceHash);
-            if (outcome.Result.Verdict != Verdict.Ok) return (seeded, WithTrace(seeded, outcome, tell));
+            if (outcome.Result.Verdict != Verdict.Ok)
+            {
+                return (seeded, WithTrace(seeded, outcome, tell));
+            }
+
             if (seed == seeds.Last) return (seeded, null);
         }
     }
@@ -127,7 +134,7 @@ internal sealed class RunSession(
     private void WriteCalls(RunOutcome outcome)
     {
         using var text = new StringWriter { NewLine = "\n" };
-        host.PrintCalls!(outcome.Trace, text);
+        host.PrintCalls(outcome.Trace, text);
         host.WriteLine();
         host.WriteRaw(text.ToString());
         host.WriteLine();

@@ -21,11 +21,6 @@ public sealed class RunVerb(CliHost host)
             problems.Add("--calls and --json: take one of them, both are for standard output");
         }
 
-        if (request.ShowsCalls && host.PrintCalls is null)
-        {
-            problems.Add("--calls: this program prints no call trees; leave it out");
-        }
-
         var experiment = Read(request, problems);
         if (experiment is null || problems.Count > 0) return Refuse(problems);
 

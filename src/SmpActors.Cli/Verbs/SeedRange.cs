@@ -10,10 +10,8 @@ internal readonly record struct SeedRange(ulong First, ulong Last)
     {
         range = default;
         var ends = text.Split("..");
-        if (ends.Length != 2 || !TryNumber(ends[0], out var first) || !TryNumber(ends[1], out var last))
-        {
-            return false;
-        }
+        if (ends.Length != 2) return false;
+        if (!TryNumber(ends[0], out var first) || !TryNumber(ends[1], out var last)) return false;
 
         range = new(first, last);
         return first <= last;

@@ -10,6 +10,9 @@ public static class ExperimentKeys
     /// <summary>10^18 ns are 31 years; a sum of a few still fits 64 bits.</summary>
     private const decimal NsMax = 1_000_000_000_000_000_000;
 
+    /// <summary>18 minutes; see <see cref="Actors.LinkLatency"/>.</summary>
+    private const decimal LatencyNsMax = 1L << 40;
+
     private static readonly string[] _callers =
     [
         WorkloadKinds.Broadcast, WorkloadKinds.Pairs, WorkloadKinds.Storm, WorkloadKinds.ScfTorture,
@@ -109,7 +112,7 @@ public static class ExperimentKeys
         },
         new("machine.interrupts", ConfigType.Choice, "The interrupt system that carries the IPIs.")
         {
-            Choices = [.. InterruptSystems.All.Select(entry => entry.Name)],
+            Choices = InterruptSystems.Names,
             IsRequired = true,
         },
         new("machine.online", ConfigType.CpuList, "The CPUs that are online.")
@@ -141,11 +144,11 @@ public static class ExperimentKeys
         new(
             "interconnect.latencyNs",
             ConfigType.Section,
-            "How long a message is under way, drawn evenly from min to max, in ns of virtual "
-            + "time."),
+            "How long a message is under way, from min to max, in ns of virtual time: half of "
+            + "them in the lowest eighth, and a few near max."),
         new("interconnect.latencyNs.min", ConfigType.Integer, "The least, in ns.")
         {
-            Maximum = NsMax,
+            Maximum = LatencyNsMax,
             Default = 20m,
         },
         new(
@@ -154,8 +157,8 @@ public static class ExperimentKeys
             "The most, in ns, at least min. With 0 for both, messages arrive in any order that "
             + "keeps each pair's.")
         {
-            Maximum = NsMax,
-            Default = 500m,
+            Maximum = LatencyNsMax,
+            Default = 2_000m,
         },
     ];
 
@@ -191,7 +194,7 @@ public static class ExperimentKeys
         {
             Minimum = 1,
             Maximum = CpuId.CountMax - 1,
-            DefaultNote = "8, or all others where there are fewer",
+            DefaultNote = "64, or all others where there are fewer",
             Kinds = [WorkloadKinds.Storm],
         },
         new("workload.wait", ConfigType.Boolean, "Whether a call waits until its functions ran.")

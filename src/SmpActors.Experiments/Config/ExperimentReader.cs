@@ -6,8 +6,6 @@ namespace SmpActors.Experiments.Config;
 /// <param name="files">Opens the file and those that it names.</param>
 public sealed class ExperimentReader(IConfigFiles files)
 {
-    private const string Gicv3 = "gicv3";
-
     /// <summary>
     /// The experiment that a file describes, or everything that is wrong with it.
     /// </summary>
@@ -97,15 +95,9 @@ public sealed class ExperimentReader(IConfigFiles files)
             var cpus = (int?)machine.Number("cpus");
             var chips = (int?)machine.Number("chips");
             var name = machine.Text("interrupts");
-            if (cpus is { } count)
-            {
-                var isLaidOut = chips is { } sockets && CheckChips(machine, count, sockets);
-                CheckCount(machine, count, isLaidOut ? chips!.Value : 1, name);
-            }
-
             var online = Online(machine, cpus);
             var overtakes = machine.Truth("sgiOvertakesDmb") ?? false;
-            if (overtakes && name is not (null or Gicv3))
+            if (overtakes && name is not (null or InterruptSystems.Gicv3))
             {
                 machine.Report(
                     "sgiOvertakesDmb",
@@ -113,30 +105,35 @@ public sealed class ExperimentReader(IConfigFiles files)
                     + "remove it or take gicv3");
             }
 
-            return new()
+            var isLaidOut = cpus is { } count && chips is { } sockets
+                && CheckChips(machine, count, sockets);
+            var config = new MachineConfig
             {
                 CpuCount = cpus ?? 0,
-                ChipCount = chips ?? 1,
+                ChipCount = isLaidOut ? chips!.Value : 1,
                 CpusPerCluster = (int?)machine.Number("cpusPerCluster") ?? 1,
                 Interrupts = name ?? "",
                 Online = online,
                 Weaknesses = WeaknessNames.Of(machine.List("weaknesses") ?? []),
                 SgiOvertakesDmb = overtakes,
             };
+            if (cpus is not null && name is not null) CheckCount(machine, config);
+            return config;
         }
 
-        /// <summary>How many CPUs an interrupt system reaches depends on how they are laid out.</summary>
-        private static void CheckCount(ConfigSection machine, int cpus, int chips, string? name)
+        /// <summary>
+        /// How many CPUs an interrupt system reaches may depend on how they are laid out.
+        /// </summary>
+        private static void CheckCount(ConfigSection machine, MachineConfig config)
         {
-            if (name is null || InterruptSystems.Find(name) is not { } entry) return;
-
-            var topology = new MachineTopology(cpus, CpusPerChip(cpus, chips));
-            var system = entry.Create(topology, default);
+            var cpus = config.CpuCount;
+            var topology = new MachineTopology(cpus, CpusPerChip(cpus, config.ChipCount));
+            var system = InterruptSystemFactory.Create(config, topology);
             if (cpus <= system.CpuCountMax) return;
 
             machine.Report(
                 "cpus",
-                $"is {cpus}, must be 1 to {system.CpuCountMax} with {name}, because "
+                $"is {cpus}, must be 1 to {system.CpuCountMax} with {system.Name}, because "
                 + $"{system.LimitReason}; take fewer, or another of machine.interrupts");
         }
 

@@ -13,9 +13,9 @@ public static class WorkloadKinds
     /// <summary>All of them, in the order of the reference.</summary>
     public static IReadOnlyList<CatalogueEntry> All { get; } =
     [
-        new(Broadcast, "One CPU calls on_each_cpu(), again and again."),
-        new(Pairs, "Every CPU makes smp_call_function_single() calls, each to a random other."),
-        new(Storm, "Every CPU calls random others with smp_call_function_many(), all at once."),
+        new(Broadcast, "One CPU runs a function on all with on_each_cpu, again and again."),
+        new(Pairs, "Every CPU makes waiting single calls, each to a random other CPU."),
+        new(Storm, "Every CPU calls random others with smp_call_function_many, all at once."),
         new(
             ScfTorture,
             "Every CPU runs the kernel module's mix of primitives, drawn by weight, with its "

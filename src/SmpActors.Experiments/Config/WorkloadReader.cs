@@ -1,3 +1,4 @@
+using SmpActors.Experiments.Workloads.Custom;
 using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Config;
@@ -10,7 +11,7 @@ namespace SmpActors.Experiments.Config;
 internal sealed class WorkloadReader(
     string file, IConfigFiles files, MachineConfig machine, List<ConfigProblem> problems)
 {
-    private const int TargetsByDefault = 8;
+    private const int TargetsByDefault = 64;
 
     private readonly int _onlineCount = machine.Online.Count;
 
@@ -179,12 +180,21 @@ internal sealed class WorkloadReader(
         if (assembly is null || type is null) return null;
 
         var path = Beside(assembly);
-        if (files.WhyNotAFile(path) is { } problem)
+        var (bytes, problem) = files.ReadBytes(path);
+        if (bytes is null)
         {
-            workload.Report("assembly", $"is {Words.Quote(assembly)}: {path} {problem}");
+            workload.Report(
+                "assembly", $"is {Words.Quote(assembly)}: {path} {problem ?? "cannot be read"}");
+            return null;
         }
 
-        return new(path, type);
+        var source = new CustomSource(assembly, bytes, type);
+        foreach (var reason in CustomWorkload.Check(source))
+        {
+            workload.Report("class", $"is {Words.Quote(type)}: {reason}");
+        }
+
+        return source;
     }
 
     private string Beside(string name) =>

@@ -7,8 +7,8 @@ using SmpActors.Simulation.Time;
 namespace SmpActors.Simulation.Dispatch;
 
 /// <summary>
-/// What runs a simulated actor system: it holds every waiting message and timer, chooses which comes
-/// next, and runs it on the thread that drives. One for each system, owned by its scheduler.
+/// What runs a simulated actor system: it holds every waiting message and timer, chooses which
+/// comes next, and runs it on the thread that drives. One for each system, owned by its scheduler.
 /// </summary>
 internal sealed partial class Machine
 {
@@ -21,6 +21,7 @@ internal sealed partial class Machine
     private ContentPlan? _lastPlan;
     private Prng _prng;
     private ulong _hash;
+    private long _queueCount;
 
     public Machine(SimulationSettings settings)
     {
@@ -63,6 +64,8 @@ internal sealed partial class Machine
         Deliveries = 0;
         Steps = 0;
     }
+
+    public long NextQueueNumber() => _queueCount++;
 
     public LaneTable RentLanes() => _spareLanes.Count > 0 ? _spareLanes.Pop() : new LaneTable();
 
@@ -177,7 +180,9 @@ internal sealed partial class Machine
         SettleActor(queue);
     }
 
-    /// <summary>Notes what an actor's status has become: ready, waiting, suspended or closed.</summary>
+    /// <summary>
+    /// Notes what an actor's status has become: ready, waiting, suspended or closed.
+    /// </summary>
     private void SettleActor(LaneQueue queue)
     {
         if (queue.IsDeliverable) _ready.Add(queue);

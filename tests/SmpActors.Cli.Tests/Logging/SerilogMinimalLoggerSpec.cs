@@ -13,8 +13,10 @@ public sealed class SerilogMinimalLoggerSpec : IDisposable
     private readonly Kept _kept = new();
     private readonly Logger _logger;
 
-    public SerilogMinimalLoggerSpec() =>
-        _logger = new LoggerConfiguration().MinimumLevel.Information().WriteTo.Sink(_kept).CreateLogger();
+    public SerilogMinimalLoggerSpec() => _logger = new LoggerConfiguration()
+        .MinimumLevel.Information()
+        .WriteTo.Sink(_kept)
+        .CreateLogger();
 
     public void Dispose() => _logger.Dispose();
 

@@ -65,6 +65,7 @@ public sealed class ProgressLineSpec : IDisposable
         Error = _error,
         Time = _time,
         Run = (_, _, _) => throw new InvalidOperationException("nothing is run here"),
+        PrintCalls = (_, _) => { },
     })
     {
         Title = "storm",

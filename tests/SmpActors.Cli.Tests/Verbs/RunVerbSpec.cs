@@ -25,7 +25,8 @@ public sealed class RunVerbSpec : IDisposable
         Assert.Contains(
             "calls      1,234 issued, 1,230 completed, 1 refused, 3 open; 5 functions run",
             _cli.Lines);
-        Assert.Contains("IPIs       10 raised, 8 taken, 2 coalesced; 18 register writes", _cli.Lines);
+        Assert.Contains(
+            "IPIs       10 raised, 8 taken, 2 coalesced; 18 register writes", _cli.Lines);
         Assert.Equal("verdict: ok", _cli.Lines[^1]);
         Assert.Equal("", _cli.Error.Output);
     }
@@ -128,8 +129,10 @@ public sealed class RunVerbSpec : IDisposable
         Assert.Equal(2, status);
         Assert.Collection(
             _cli.Error.Output.TrimEnd().Split('\n'),
-            line => Assert.StartsWith("--seed -1: seed is -1, must be ", line, StringComparison.Ordinal),
-            line => Assert.StartsWith("--time real: time is \"real\", ", line, StringComparison.Ordinal),
+            line => Assert.StartsWith(
+                "--seed -1: seed is -1, must be ", line, StringComparison.Ordinal),
+            line => Assert.StartsWith(
+                "--time real: time is \"real\", ", line, StringComparison.Ordinal),
             line => Assert.StartsWith(
                 "--set machine.cpus=9: machine.cpus is 9, ", line, StringComparison.Ordinal));
         Assert.Empty(_cli.Runner.Asked);
@@ -195,7 +198,7 @@ public sealed class RunVerbSpec : IDisposable
     [Fact]
     public void Call_trees_come_before_the_verdict()
     {
-        _cli.PrintCalls = (_, text) => text.Write("a tree\n");
+        _cli.Calls = "a tree\n";
 
         _cli.Run("--calls", "--quiet");
 
@@ -210,8 +213,6 @@ public sealed class RunVerbSpec : IDisposable
     public void Options_that_exclude_each_other_are_told(
         string first, string second, string expected)
     {
-        _cli.PrintCalls = (_, _) => { };
-
         var status = _cli.Run(first, second);
 
         Assert.Equal(2, status);

@@ -112,6 +112,6 @@ public sealed class ConfigFilesSpec
             path.EndsWith(".json", StringComparison.Ordinal) ? File.ReadAllText(path) : "#\n",
             null);
 
-        public string? WhyNotAFile(string path) => null;
+        public FileBytes ReadBytes(string path) => new(File.ReadAllBytes(path), null);
     }
 }

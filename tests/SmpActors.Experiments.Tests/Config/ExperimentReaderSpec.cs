@@ -35,7 +35,6 @@ public sealed class ExperimentReaderSpec
                 { "kind": "storm", "targets": 32 },
                 { "kind": "scftorture", "weights": { "single_rpc": 5 } },
                 { "kind": "kernel-trace", "file": "../t.txt" },
-                { "kind": "custom", "assembly": "my.dll", "class": "My.Own" },
               ],
               "limits": { "virtualTimeNs": 1, "wallTimeMs": 2 },
               "trace": { "ftrace": false, "perfetto": false, "eventsMax": 3 },
@@ -253,9 +252,9 @@ public sealed class ExperimentReaderSpec
         "interconnect.latencyNs.max is 10, must be at least interconnect.latencyNs.min, which "
         + "is 20, its default; change either")]
     [InlineData(
-        "\"interconnect\": { \"latencyNs\": { \"min\": 501 } }",
-        "interconnect.latencyNs.min is 501, must be at most interconnect.latencyNs.max, which "
-        + "is 500, its default; change either")]
+        "\"interconnect\": { \"latencyNs\": { \"min\": 2001 } }",
+        "interconnect.latencyNs.min is 2001, must be at most interconnect.latencyNs.max, which "
+        + "is 2000, its default; change either")]
     [InlineData("\"limits\": { \"virtualTimeNs\": 0 }", "limits.virtualTimeNs is 0, must be *")]
     [InlineData(
         "\"trace\": { \"eventMax\": 1 }",
@@ -309,7 +308,7 @@ public sealed class ExperimentReaderSpec
     private static void AssertWorkloads(IReadOnlyList<WorkloadConfig> workloads)
     {
         Assert.Equal(
-            ["broadcast", "pairs", "storm", "scftorture", "kernel-trace", "custom"],
+            ["broadcast", "pairs", "storm", "scftorture", "kernel-trace"],
             workloads.Select(workload => workload.Kind));
         Assert.Equal((40, 3, false, 7), (
             workloads[0].Cpu, workloads[0].Calls, workloads[0].Wait, workloads[0].FunctionNs));
@@ -318,8 +317,6 @@ public sealed class ExperimentReaderSpec
         Assert.Equal((5, -1), (
             workloads[3].Weights["single_rpc"], workloads[3].Weights["all_wait"]));
         Assert.Equal(new RecordingSource("../t.txt", "# tracer: nop\n"), workloads[4].Recording);
-        Assert.Equal(
-            new CustomSource(Path.Combine("a", "my.dll"), "My.Own"), workloads[5].Custom);
     }
 
     private static string Document(string machine, string workload, string more = "\"seed\": 1") =>

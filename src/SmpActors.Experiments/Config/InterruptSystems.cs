@@ -1,0 +1,26 @@
+namespace SmpActors.Experiments.Config;
+
+/// <summary>
+/// The interrupt systems that an experiment can name; <see cref="InterruptSystemFactory"/> makes them.
+/// </summary>
+public static class InterruptSystems
+{
+    public const string Flat = "flat";
+    public const string X2ApicCluster = "x2apic-cluster";
+    public const string Gicv3 = "gicv3";
+
+    /// <summary>All of them, in the order of the reference.</summary>
+    public static IReadOnlyList<CatalogueEntry> All { get; } =
+    [
+        new(
+            Flat,
+            "x86 xAPIC, flat logical destinations: one register write reaches any set of CPUs."),
+        new(
+            X2ApicCluster,
+            "x86 x2APIC, logical destinations: one MSR write for each cluster of up to 16 CPUs."),
+        new(Gicv3, "arm64 GICv3: one ICC_SGI1R_EL1 write for each cluster of up to 16 CPUs."),
+    ];
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(system => system.Name)];
+}

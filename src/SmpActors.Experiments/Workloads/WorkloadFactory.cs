@@ -1,0 +1,19 @@
+using SmpActors.Experiments.Config;
+using SmpActors.Experiments.Workloads.Custom;
+using SmpActors.Model;
+
+namespace SmpActors.Experiments.Workloads;
+
+/// <summary>Makes the workloads that an experiment names.</summary>
+internal static class WorkloadFactory
+{
+    public static IWorkload Create(WorkloadContext context) => context.Config.Kind switch
+    {
+        WorkloadKinds.Broadcast => new Broadcast(context),
+        WorkloadKinds.Pairs => new Pairs(context),
+        WorkloadKinds.Storm => new Storm(context),
+        WorkloadKinds.ScfTorture => new ScfTorture(context),
+        WorkloadKinds.Custom => CustomWorkload.Create(context.Config.Custom!, context),
+        _ => throw new InvariantViolatedException($"{context.Config.Kind} was not checked"),
+    };
+}
