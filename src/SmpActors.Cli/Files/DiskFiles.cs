@@ -6,52 +6,46 @@ namespace SmpActors.Cli.Files;
 /// <summary>The files of the disk, for whoever reads configurations.</summary>
 public sealed class DiskFiles : IConfigFiles
 {
-    /// <summary>A text is held in memory whole, and a string ends at 2^30 characters.</summary>
-    private const long BytesMax = 1 << 30;
+    /// <summary>A file is held in memory whole, and a string ends below 2^30 characters.</summary>
+    private const long BytesMax = 1_000_000_000;
 
     private static readonly UTF8Encoding _strict = new(
         encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public FileText ReadText(string path)
     {
-        if (WhyNotAFile(path) is { } problem) return new(null, problem);
+        var (bytes, problem) = ReadBytes(path);
+        if (bytes is null) return new(null, problem);
 
         try
         {
-            var bytes = new FileInfo(path).Length;
-            if (bytes > BytesMax)
-            {
-                return new(null, $"has {bytes} bytes, must have at most {BytesMax}; cut it");
-            }
-
-            using var reader = new StreamReader(path, _strict);
+            using var reader = new StreamReader(new MemoryStream(bytes), _strict);
             return new(reader.ReadToEnd(), null);
         }
         catch (DecoderFallbackException)
         {
             return new(null, "is not UTF-8 text; convert it or name another file");
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return new(null, WhyNot(failure));
-        }
     }
 
-    public string? WhyNotAFile(string path)
+    public FileBytes ReadBytes(string path)
     {
-        if (Directory.Exists(path)) return "is a directory; name a file";
-        if (!File.Exists(path)) return "is not there; mind the path and the current directory";
+        if (Directory.Exists(path)) return new(null, "is a directory; name a file");
+        if (!File.Exists(path))
+        {
+            return new(null, "is not there; mind the path and the current directory");
+        }
 
         try
         {
-            using var opened = File.OpenRead(path);
-            return null;
+            var length = new FileInfo(path).Length;
+            return length <= BytesMax
+                ? new(File.ReadAllBytes(path), null)
+                : new(null, $"has {length} bytes, must have at most {BytesMax}; cut it");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return WhyNot(failure);
+            return new(null, $"cannot be read: {failure.Message}");
         }
     }
-
-    private static string WhyNot(Exception failure) => $"cannot be read: {failure.Message}";
 }

@@ -1,7 +1,8 @@
 namespace SmpActors.Experiments.Config;
 
 /// <summary>
-/// The interrupt systems that an experiment can name; <see cref="InterruptSystemFactory"/> makes them.
+/// The interrupt systems that an experiment can name, which <see cref="InterruptSystemFactory"/>
+/// makes.
 /// </summary>
 public static class InterruptSystems
 {

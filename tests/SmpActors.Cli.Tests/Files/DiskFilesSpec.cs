@@ -43,19 +43,19 @@ public sealed class DiskFilesSpec : IDisposable
     [Fact]
     public void Missing_file_is_told()
     {
-        var why = _files.WhyNotAFile(Path.Combine(_folder, "no"));
+        var read = _files.ReadBytes(Path.Combine(_folder, "no"));
 
-        Assert.StartsWith("is not there", why, StringComparison.Ordinal);
+        Assert.StartsWith("is not there", read.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void File_that_is_there_is_a_file()
+    public void Bytes_are_read_as_they_are()
     {
         var path = Path.Combine(_folder, "a");
-        File.WriteAllText(path, "");
+        File.WriteAllBytes(path, [0xff, 0]);
 
-        var why = _files.WhyNotAFile(path);
+        var read = _files.ReadBytes(path);
 
-        Assert.Null(why);
+        Assert.Equal(new byte[] { 0xff, 0 }, read.Bytes);
     }
 }
