@@ -1,3 +1,4 @@
+using SmpActors.Experiments.Traces;
 using SmpActors.Model.Kernel;
 using SmpActors.Model.Topology;
 
@@ -110,17 +111,12 @@ public sealed record WorkloadConfig
     public IReadOnlyDictionary<string, int> Weights { get; init; } =
         new SortedDictionary<string, int>(StringComparer.Ordinal);
 
-    /// <summary>kernel-trace: the recording's lines, and the name of its file for messages.</summary>
-    public RecordingSource? Recording { get; init; }
+    /// <summary>kernel-trace: the recording that is fed in.</summary>
+    public Recording? Recording { get; init; }
 
     /// <summary>custom: the assembly's file and the class within it.</summary>
     public CustomSource? Custom { get; init; }
 }
-
-/// <summary>A recorded trace as text.</summary>
-/// <param name="Name">The file, as the experiment names it.</param>
-/// <param name="Text">Its content.</param>
-public sealed record RecordingSource(string Name, string Text);
 
 /// <summary>A user's workload.</summary>
 /// <param name="Name">The assembly's file, for messages.</param>

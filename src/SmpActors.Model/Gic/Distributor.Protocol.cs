@@ -17,7 +17,7 @@ public sealed partial class Distributor
     /// <summary>Command from the boot chip: its GICD_CTLR was written; this one follows.</summary>
     /// <param name="From">The chip that waits for the answer.</param>
     /// <param name="Value">The word that was written.</param>
-    public sealed record FollowCtlr(ChipId From, uint Value) : IMessage;
+    public sealed record FollowCtlr(ChipId From, ulong Value) : IMessage;
 
     /// <summary>Reply to <see cref="FollowCtlr"/>: every redistributor here follows.</summary>
     public sealed record CtlrFollowed : IMessage

@@ -41,7 +41,7 @@ public sealed partial class Distributor
             if (chip == _chip.Value) continue;
             _followersToGo++;
             outbox.Send(
-                PartId.Distributor(new(chip)), new FollowCtlr(_chip, (uint)command.Value));
+                PartId.Distributor(new(chip)), new FollowCtlr(_chip, command.Value));
         }
     }
 

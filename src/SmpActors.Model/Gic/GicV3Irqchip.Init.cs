@@ -151,7 +151,8 @@ public sealed partial class GicV3Irqchip
     {
         using var scope = cpu.In(_enableRedist);
         var waker = new GicrWaker(await IccOf(cpu).ReadRegister(cpu, own, Gicr.Waker));
-        WriteGicr(cpu, own, Gicr.Waker, (uint)(waker with { ProcessorSleep = !enable }).Raw);
+        var written = (waker with { ProcessorSleep = !enable }).Raw;
+        WriteGicr(cpu, own, Gicr.Waker, unchecked((uint)written));
         if (!enable)
         {
             // Reads back as awake: WAKER is firmware's, and there is no sleep to be had here.

@@ -36,5 +36,5 @@ public static class IpiTypes
     /// <summary>What ipi_raise and ipi_entry print.</summary>
     /// <param name="number">The INTID, 0 to 15.</param>
     public static string ReasonOf(int number) =>
-        (uint)number < Count ? _reasons[number] : "Unknown IPI message";
+        number is >= 0 and < Count ? _reasons[number] : "Unknown IPI message";
 }

@@ -158,7 +158,7 @@ public sealed partial class Redistributor : IPart
             var cause = (isLate ? ref _withdrawnCauses : ref _causes).Take(reply.IntId);
             if (isLate) _withdrawn &= ~bit;
             else _pending &= ~bit;
-            Trace(outbox, TraceEventKind.IpiAcknowledged, reply.IntId, cause);
+            TraceSgi(outbox, TraceEventKind.IpiAcknowledged, reply.IntId, cause);
         }
 
         // Answered even if nothing was presented, as after a doubled message: the CPU waits.
@@ -176,7 +176,7 @@ public sealed partial class Redistributor : IPart
         _clearing &= ~bit;
         if ((_withdrawn & bit) == 0) return;
         _withdrawn &= ~bit;
-        Trace(
+        TraceSgi(
             outbox,
             TraceEventKind.IpiWithdrawn,
             reply.IntId,
@@ -258,10 +258,15 @@ public sealed partial class Redistributor : IPart
 
     private byte PriorityOf(int intId) => _priorities?[intId] ?? _priority;
 
+    /// <summary>Traces what happened to an SGI; a PPI is no IPI.</summary>
+    private void TraceSgi(Outbox outbox, TraceEventKind kind, int intId, long cause)
+    {
+        if (IntId.IsSgi(intId)) Trace(outbox, kind, intId, cause);
+    }
+
     private void Trace(
         Outbox outbox, TraceEventKind kind, int intId, long cause, string? detail = null)
     {
-        if (kind != TraceEventKind.IpiRefused && !IntId.IsSgi(intId)) return;
         outbox.Trace(new(
             Id, kind, Target: _cpu, Value: intId, Cause: cause, Detail: detail));
     }

@@ -272,6 +272,18 @@ public sealed class RedistributorSpec
             e => Assert.Equal((_gicr.Id, new CpuId(1), 1L), (e.Part, e.Target, e.Value)));
     }
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(77)]
+    [InlineData(-1)]
+    public void Injected_INTID_that_is_no_sgi_is_refused_and_balances(int intId)
+    {
+        Assert.Empty(_bench.Sent(new InjectSgi(intId, Cause: 7)));
+
+        Assert.Equal(
+            [(TraceEventKind.IpiInjected, 7L), (TraceEventKind.IpiRefused, 7L)], _bench.Kinds);
+    }
+
     [Fact]
     [Trait("Rule", "A-IN-2")]
     public void RWP_stays_set_until_the_cpu_interface_has_let_go_of_what_was_disabled()

@@ -116,7 +116,7 @@ public sealed class StreamProtocolSpec
         }
     }
 
-    /// <summary>Something happens to CPU 0's redistributor, and the machine goes on a little.</summary>
+    /// <summary>Something happens to CPU 0's redistributor; the machine goes on a little.</summary>
     private static void Disturb(GicMachine machine, Choices random, bool withdraws)
     {
         var intId = _intIds[random.Next(_intIds.Length)];

@@ -46,6 +46,7 @@ public sealed class LocalApicSetupSpec
 
     [Fact]
     [Trait("Rule", "X-IN-1")]
+    [Trait("Rule", "X-P-10")]
     public void Setup_writes_destination_priority_enable_and_local_vectors_in_this_order()
     {
         var runner = MachineAfterReset(new FlatApicDriver());
