@@ -4,6 +4,7 @@ using SmpActors.Actors;
 using SmpActors.Experiments.Config;
 using SmpActors.Experiments.Oracles;
 using SmpActors.Experiments.Results;
+using SmpActors.Experiments.Workloads;
 
 namespace SmpActors.Experiments;
 
@@ -84,6 +85,9 @@ internal sealed class Run(
             TraceHash = host.IsVirtual
                 ? host.Hash.ToString("x16", CultureInfo.InvariantCulture)
                 : "",
+            Recording = plan.Workloads
+                .OfType<KernelTraceWorkload>()
+                .FirstOrDefault()?.Comparison.Result,
         };
     }
 

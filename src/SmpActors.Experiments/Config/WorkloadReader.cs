@@ -1,3 +1,5 @@
+using SmpActors.Experiments.Traces;
+using SmpActors.Experiments.Workloads;
 using SmpActors.Experiments.Workloads.Custom;
 using SmpActors.Model.Topology;
 
@@ -158,10 +160,26 @@ internal sealed class WorkloadReader(
         if (text is null) problem ??= "cannot be read";
         else if (string.IsNullOrWhiteSpace(text)) problem = "is empty; name a recorded trace";
         else if (text[^1] != '\n') problem = Cut(text);
-        if (problem is null) return new(name, text!);
+        if (problem is not null)
+        {
+            workload.Report("file", $"is {Words.Quote(name)}: {Beside(name)} {problem}");
+            return null;
+        }
 
-        workload.Report("file", $"is {Words.Quote(name)}: {Beside(name)} {problem}");
-        return null;
+        var found = RecordingProblems(FtraceReader.Read(Beside(name), text!));
+        foreach (var what in found) workload.Report("file", $"is {Words.Quote(name)}: {what}");
+        return found.Count == 0 ? new(name, text!) : null;
+    }
+
+    /// <summary>What keeps the recording from being fed to this machine.</summary>
+    private IReadOnlyList<string> RecordingProblems(RecordingReading reading)
+    {
+        if (reading.Recording is not { } recording) return reading.Problems;
+        if (machine.CpuCount == 0) return [];
+        var arch = machine.Interrupts.StartsWith("gic", StringComparison.Ordinal)
+            ? RecordedArch.Arm64
+            : RecordedArch.X86;
+        return KernelTraceWorkload.Check(recording, arch, machine.CpuCount, machine.Online);
     }
 
     /// <summary>A kernel ends every line that it prints; one without an end was cut.</summary>
