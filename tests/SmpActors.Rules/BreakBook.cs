@@ -25,6 +25,11 @@ internal sealed class BreakBook
                 problems.Add($"{place}: no test shows this rule, so none could fail; write one");
             }
 
+            if (!change.File.StartsWith(ModelCompiler.SourceFolder, StringComparison.Ordinal))
+            {
+                problems.Add($"{place}: {change.File} is not below {ModelCompiler.SourceFolder}");
+            }
+
             problems.AddRange(read(change.File) is { } text
                 ? change.ProblemsIn(text)
                 : [$"{place}: {change.File} is not there; name a file of the repository"]);

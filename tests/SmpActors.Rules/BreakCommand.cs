@@ -38,7 +38,7 @@ internal sealed class BreakCommand(Coverage coverage, Workbench workbench, TextW
             .GroupBy(pair => pair.project, pair => pair.rule);
         foreach (var group in byProject)
         {
-            var outcome = workbench.RunTests(group.Key, group);
+            var outcome = workbench.RunUnbroken(group.Key, group);
             if (outcome.Fault is null && outcome.Failed.Count == 0) continue;
             holds = false;
             writer.WriteLine(

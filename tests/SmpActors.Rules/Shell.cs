@@ -10,8 +10,10 @@ internal sealed record ShellResult(int? ExitCode, string Output);
 /// <summary>Runs another program and waits for it; it leaves no process behind.</summary>
 internal static class Shell
 {
-    public static ShellResult Run(
-        string folder, TimeSpan limit, string program, params string[] args)
+    // A broken kernel may spin for ever; what is run here takes a fraction of this.
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(5);
+
+    public static ShellResult Run(string folder, string program, params string[] args)
     {
         var start = new ProcessStartInfo(program, args)
         {
@@ -33,7 +35,7 @@ internal static class Shell
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        var hasEnded = process.WaitForExit(limit);
+        var hasEnded = process.WaitForExit(_limit);
         if (!hasEnded) process.Kill(entireProcessTree: true);
         process.WaitForExit();
         return new(

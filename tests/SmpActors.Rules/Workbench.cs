@@ -5,7 +5,7 @@ namespace SmpActors.Rules;
 /// <summary>How the tests of a rule have ended.</summary>
 /// <param name="Ran">How many ran.</param>
 /// <param name="Failed">The names of those that failed.</param>
-/// <param name="Fault">Why there is no proper end: it did not build, or hung; else null.</param>
+/// <param name="Fault">Why there is no proper end, as that it did not compile; else null.</param>
 internal sealed record Outcome(int Ran, IReadOnlyList<string> Failed, string? Fault = null);
 
 /// <summary>A copy of the sources in which one thing at a time is broken.</summary>
@@ -13,24 +13,21 @@ internal sealed class Workbench : IDisposable
 {
     private const string Hangs = "hangs";
 
-    // A broken kernel may spin for ever; a test project takes a fraction of this.
-    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(5);
-
     private static readonly string[] _buildArgs =
     [
-        "--configuration", "Release", "--no-restore", "--verbosity", "quiet",
-        "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false",
-        "-p:TreatWarningsAsErrors=false", "-p:GenerateDocumentationFile=false",
+        "--configuration", "Release", "--verbosity", "quiet",
+        "-property:RunAnalyzers=false;TreatWarningsAsErrors=false;EnforceCodeStyleInBuild=false",
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("smpactors-break-").FullName;
-    private readonly HashSet<string> _restored = [];
+    private readonly Dictionary<string, string?> _faults = [];
+    private ModelCompiler? _compiler;
 
     /// <summary>Copies what git tracks, as it is in the working tree.</summary>
     /// <exception cref="InputException">The checkout is not one of git.</exception>
     public Workbench(string checkout)
     {
-        var listed = Shell.Run(checkout, _limit, "git", "ls-files", "-z");
+        var listed = Shell.Run(checkout, "git", "ls-files", "-z");
         if (listed.ExitCode != 0)
         {
             throw new InputException([$"{checkout}: git cannot list it: {listed.Output.Trim()}"]);
@@ -51,44 +48,58 @@ internal sealed class Workbench : IDisposable
     /// <summary>Makes one change, runs the tests of its rule, and takes the change back.</summary>
     public Outcome Try(Break change, string project)
     {
-        var path = Path.Combine(_folder, change.File);
-        var text = File.ReadAllText(path);
-        File.WriteAllText(path, change.Apply(text));
+        if (Build(project) is { } fault) return new(0, [], fault);
+
+        _compiler ??= ModelCompiler.Of(_folder);
+        var path = Path.Combine(BinaryFolder(project), $"{ModelCompiler.AssemblyName}.dll");
+        var whole = File.ReadAllBytes(path);
         try
         {
-            return RunTests(project, [change.Rule]);
+            var error = _compiler.Compile(change, path);
+            return error is null
+                ? Run(project, [change.Rule])
+                : new(0, [], $"does not compile: {error}");
         }
         finally
         {
-            File.WriteAllText(path, text);
+            File.WriteAllBytes(path, whole);
         }
     }
 
-    /// <summary>Builds a test project and runs its tests of some rules.</summary>
-    public Outcome RunTests(string project, IEnumerable<string> rules)
+    /// <summary>Runs a project's tests of some rules with nothing broken.</summary>
+    public Outcome RunUnbroken(string project, IEnumerable<string> rules) =>
+        Build(project) is { } fault ? new(0, [], fault) : Run(project, rules);
+
+    private string BinaryFolder(string project) =>
+        Path.Combine(_folder, Path.GetDirectoryName(project)!, "bin", "Release", "net10.0");
+
+    /// <summary>Builds a test project once.</summary>
+    /// <returns>Why it cannot be built, or null.</returns>
+    private string? Build(string project)
     {
-        if (_restored.Add(project))
+        if (!_faults.TryGetValue(project, out var fault))
         {
-            var restored = Shell.Run(_folder, _limit, "dotnet", "restore", project);
-            if (restored.ExitCode != 0) return new(0, [], $"does not restore: {Last(restored)}");
+            var built = Shell.Run(_folder, "dotnet", ["build", project, .. _buildArgs]);
+            fault = built.ExitCode == 0 ? null : $"does not build: {FirstError(built)}";
+            _faults.Add(project, fault);
         }
 
-        var built = Shell.Run(_folder, _limit, "dotnet", ["build", project, .. _buildArgs]);
-        if (built.ExitCode != 0) return new(0, [], $"does not build: {FirstError(built)}");
+        return fault;
+    }
 
+    private Outcome Run(string project, IEnumerable<string> rules)
+    {
         var name = Path.GetFileNameWithoutExtension(project);
-        var assembly = Path.Combine(
-            Path.GetDirectoryName(project)!, "bin", "Release", "net10.0", $"{name}.dll");
         var results = Path.Combine(_folder, "results.trx");
         File.Delete(results);
         var filter = string.Join('|', rules.Select(rule => $"Rule={rule}"));
         var ran = Shell.Run(
-            _folder, _limit, "dotnet", "test", assembly, "--filter", filter,
-            "--logger", $"trx;LogFileName={results}");
-        if (ran.ExitCode is null) return new(0, [Hangs], null);
+            _folder, "dotnet", "test", Path.Combine(BinaryFolder(project), $"{name}.dll"),
+            "--filter", filter, "--logger", $"trx;LogFileName={results}");
+        if (ran.ExitCode is null) return new(0, [Hangs]);
         return File.Exists(results)
             ? ResultsIn(XDocument.Load(results))
-            : new(0, [], $"does not run: {Last(ran)}");
+            : new(0, [], $"does not run: {ran.Output.TrimEnd().Split('\n')[^1].Trim()}");
     }
 
     private static Outcome ResultsIn(XDocument trx)
@@ -105,8 +116,5 @@ internal sealed class Workbench : IDisposable
 
     private static string FirstError(ShellResult result) =>
         result.Output.Split('\n').FirstOrDefault(
-            line => line.Contains(": error ", StringComparison.Ordinal), Last(result)).Trim();
-
-    private static string Last(ShellResult result) =>
-        result.Output.TrimEnd().Split('\n')[^1].Trim();
+            line => line.Contains(": error ", StringComparison.Ordinal), result.Output).Trim();
 }

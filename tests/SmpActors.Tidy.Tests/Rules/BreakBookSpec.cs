@@ -7,7 +7,7 @@ public sealed class BreakBookSpec
     private const string Text = "await Fence();\nawait Write();\nawait Write();\n";
 
     private static readonly Break _fence =
-        new("X-F-1", "src/A.cs", "await Fence();", "", "the write may overtake the push");
+        new("X-F-1", "src/SmpActors.Model/A.cs", "await Fence();", "", "the write may overtake the push");
 
     private static readonly Break _write = _fence with { Rule = "X-W-4", Find = "Fence" };
 
@@ -43,7 +43,7 @@ public sealed class BreakBookSpec
 
         Tidy.Breaks(
             thrown.Problems,
-            $"{Checkout.BreaksPath}: X-F-1: finds \"{find}\" {count} times in src/A.cs");
+            $"{Checkout.BreaksPath}: X-F-1: finds \"{find}\" {count} times in src/SmpActors.Model/A.cs");
     }
 
     [Fact]
@@ -62,8 +62,9 @@ public sealed class BreakBookSpec
         Break[] breaks =
         [
             _fence with { Rule = "X-F-9" },
-            _fence with { File = "src/B.cs" },
+            _fence with { File = "src/SmpActors.Model/B.cs" },
             _fence with { Rule = "X-F-2" },
+            _fence with { File = "tests/A.cs" },
         ];
 
         var thrown = Assert.Throws<InputException>(() => Book(breaks));
@@ -72,10 +73,12 @@ public sealed class BreakBookSpec
             [
                 "tests/SmpActors.Rules/breaks.json: X-F-9: is no rule of "
                     + "tests/SmpActors.Rules/rules.json",
-                "tests/SmpActors.Rules/breaks.json: X-F-1: src/B.cs is not there; "
+                "tests/SmpActors.Rules/breaks.json: X-F-1: src/SmpActors.Model/B.cs is not there; "
                     + "name a file of the repository",
                 "tests/SmpActors.Rules/breaks.json: X-F-2: no test shows this rule, "
                     + "so none could fail; write one",
+                "tests/SmpActors.Rules/breaks.json: X-F-1: tests/A.cs is not below "
+                    + "src/SmpActors.Model/",
             ],
             thrown.Problems);
     }
@@ -121,6 +124,6 @@ public sealed class BreakBookSpec
             """);
         var book = new RuleBook(
             [new("X-F-1", "a", "b"), new("X-F-2", "a", "b"), new("X-W-4", "a", "b")]);
-        return new(breaks, new(book, tests), path => path == "src/A.cs" ? Text : null);
+        return new(breaks, new(book, tests), path => path.EndsWith("A.cs", StringComparison.Ordinal) ? Text : null);
     }
 }
