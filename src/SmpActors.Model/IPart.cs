@@ -9,6 +9,8 @@ public interface IPart
     /// <summary>How other parts address this one.</summary>
     PartId Id { get; }
 
-    /// <summary>Handles one message; sends and trace events go to <paramref name="outbox"/>.</summary>
+    /// <summary>
+    /// Handles one message; sends and trace events go to <paramref name="outbox"/>.
+    /// </summary>
     void Handle(IMessage message, Outbox outbox);
 }

@@ -2,12 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace SmpActors.Model;
 
-/// <summary>Guards what no message, fault or weakness can cause; breaking one ends the run.</summary>
+/// <summary>
+/// Guards what no message, fault or weakness can cause; breaking one ends the run.
+/// </summary>
 public static class Invariant
 {
     /// <summary>Ends the run unless <paramref name="condition"/> holds.</summary>
     /// <param name="condition">What must hold, stated positively.</param>
-    /// <param name="because">Built only on failure, so a check that holds allocates nothing.</param>
+    /// <param name="because">
+    /// Built only on failure, so a check that holds allocates nothing.
+    /// </param>
     /// <exception cref="InvariantViolatedException">The condition does not hold.</exception>
     public static void Holds(
         bool condition,
@@ -23,7 +27,8 @@ public ref struct InvariantMessage
 {
     private DefaultInterpolatedStringHandler _text;
 
-    public InvariantMessage(int literalLength, int formattedCount, bool condition, out bool isNeeded)
+    public InvariantMessage(
+        int literalLength, int formattedCount, bool condition, out bool isNeeded)
     {
         isNeeded = !condition;
         _text = condition ? default : new(literalLength, formattedCount);
@@ -39,7 +44,9 @@ public ref struct InvariantMessage
     public override string ToString() => _text.ToStringAndClear();
 }
 
-/// <summary>The program is wrong: an invariant does not hold. Never caught inside the machine.</summary>
+/// <summary>
+/// The program is wrong: an invariant does not hold. Never caught inside the machine.
+/// </summary>
 public sealed class InvariantViolatedException : Exception
 {
     public InvariantViolatedException()

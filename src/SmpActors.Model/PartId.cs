@@ -5,7 +5,9 @@ namespace SmpActors.Model;
 /// <summary>The kinds of part that a machine is made of.</summary>
 public enum PartKind : byte
 {
-    /// <summary>What is not part of the machine: whoever starts tasks or injects interrupts.</summary>
+    /// <summary>
+    /// What is not part of the machine: whoever starts tasks or injects interrupts.
+    /// </summary>
     Outside,
     Cpu,
     LocalApic,
@@ -14,7 +16,9 @@ public enum PartKind : byte
     Distributor,
 }
 
-/// <summary>Names one part, equally on every node: <c>cpu3</c>, <c>apic3</c>, <c>gicr3</c>.</summary>
+/// <summary>
+/// Names one part, equally on every node: <c>cpu3</c>, <c>apic3</c>, <c>gicr3</c>.
+/// </summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Index">From 0: the CPU's number, or for a bus and a distributor the chip's.</param>
 public readonly record struct PartId(PartKind Kind, int Index)

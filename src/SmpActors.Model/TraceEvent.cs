@@ -6,7 +6,9 @@ namespace SmpActors.Model;
 /// <remarks>The comment behind each kind says what the event's fields mean.</remarks>
 public enum TraceEventKind : byte
 {
-    /// <summary>A cross-call API is entered. Detail: its <see cref="KernelFunction"/>; Value: wait.</summary>
+    /// <summary>
+    /// A cross-call API is entered. Detail: its <see cref="KernelFunction"/>; Value: wait.
+    /// </summary>
     CallIssued,
 
     /// <summary>The API returns. Value: its result, 0 or a negative errno.</summary>
@@ -18,7 +20,9 @@ public enum TraceEventKind : byte
     /// <summary>The owner locks a csd. Target: whom it is for; Value: its flags.</summary>
     CsdLocked,
 
-    /// <summary>At the target: the entry is in call_single_queue. Value: 1 if it was empty.</summary>
+    /// <summary>
+    /// At the target: the entry is in call_single_queue. Value: 1 if it was empty.
+    /// </summary>
     CsdQueued,
 
     /// <summary>At the target: delete-all took the entry. Value: its flags.</summary>
@@ -30,31 +34,45 @@ public enum TraceEventKind : byte
     /// <summary>At the owner: the unlock is visible, the slot is free again.</summary>
     CsdUnlocked,
 
-    /// <summary>At the owner: an unlock of an earlier use, or a second one; nothing changes.</summary>
+    /// <summary>
+    /// At the owner: an unlock of an earlier use, or a second one; nothing changes.
+    /// </summary>
     CsdUnlockStale,
 
-    /// <summary>A function starts. Detail: <see cref="SmpFunc"/>; Value: 1 if on the caller itself.</summary>
+    /// <summary>
+    /// A function starts. Detail: <see cref="SmpFunc"/>; Value: 1 if on the caller itself.
+    /// </summary>
     FuncEntered,
 
     /// <summary>The function returned.</summary>
     FuncReturned,
 
-    /// <summary>The kernel asks for an IPI. Detail: <see cref="IpiRaise"/>; Cause: its id.</summary>
+    /// <summary>
+    /// The kernel asks for an IPI. Detail: <see cref="IpiRaise"/>; Cause: its id.
+    /// </summary>
     IpiRaised,
 
-    /// <summary>An IPI whose sender is not part of the run arrives. Value: vector or INTID.</summary>
+    /// <summary>
+    /// An IPI whose sender is not part of the run arrives. Value: vector or INTID.
+    /// </summary>
     IpiInjected,
 
-    /// <summary>At the controller: the IPI became pending. Value: vector or INTID; Cause: its id.</summary>
+    /// <summary>
+    /// At the controller: the IPI became pending. Value: vector or INTID; Cause: its id.
+    /// </summary>
     IpiPended,
 
     /// <summary>At the controller: it was pending already. Value: vector or INTID.</summary>
     IpiCoalesced,
 
-    /// <summary>At the controller: it was not accepted. Value: vector or INTID; Detail: the rule.</summary>
+    /// <summary>
+    /// At the controller: it was not accepted. Value: vector or INTID; Detail: the rule.
+    /// </summary>
     IpiRefused,
 
-    /// <summary>At the controller: software cleared it before it was taken. Value: vector or INTID.</summary>
+    /// <summary>
+    /// At the controller: software cleared it before it was taken. Value: vector or INTID.
+    /// </summary>
     IpiWithdrawn,
 
     /// <summary>At the controller: the CPU acknowledged it. Value: vector or INTID.</summary>
@@ -125,7 +143,9 @@ public readonly record struct TraceEvent(
 /// <summary>One request for IPIs: who is to get which vector or INTID.</summary>
 /// <param name="Targets">The CPUs that the kernel named.</param>
 /// <param name="Vector">x86 vector, or on GIC the INTID.</param>
-/// <param name="Reason">The kernel's word for it, as /proc/interrupts and ipi_raise print it.</param>
+/// <param name="Reason">
+/// The kernel's word for it, as /proc/interrupts and ipi_raise print it.
+/// </param>
 public sealed record IpiRaise(CpuMask Targets, int Vector, string Reason);
 
 /// <summary>Where trace events go: folded by oracles and metrics, perhaps kept.</summary>

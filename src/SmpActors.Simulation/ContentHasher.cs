@@ -7,15 +7,19 @@ namespace SmpActors.Simulation;
 /// Gathers the content of a message into 64 bits, the same in every process and on every machine.
 /// Order counts. Owned by the simulation; a type meets it in <see cref="IContentHash"/>.
 /// </summary>
-/// <remarks>Differences of layout do not count: the same values in the same order are equal.</remarks>
+/// <remarks>
+/// Differences of layout do not count: the same values in the same order are equal.
+/// </remarks>
 public struct ContentHasher
 {
-    /// <summary>Objects within objects that are followed; deeper ones count by their type.</summary>
+    /// <summary>
+    /// Objects within objects that are followed; deeper ones count by their type.
+    /// </summary>
     internal const int DepthMax = 64;
 
     /// <summary>Empty between uses; it only saves an allocation for each message.</summary>
     [ThreadStatic]
-    private static object?[]? Scratch;
+    private static object?[]? _scratch;
 
     private ulong _state;
     private int _depth;
@@ -95,7 +99,7 @@ public struct ContentHasher
         // An object that contains itself would never end: on its own path it counts as "again".
         if (_depth >= DepthMax || IsOnPath(value)) return;
 
-        var path = _path ??= Scratch ??= new object?[DepthMax];
+        var path = _path ??= _scratch ??= new object?[DepthMax];
         path[_depth++] = value;
         plan.AddContent(value, ref this);
         path[--_depth] = null;

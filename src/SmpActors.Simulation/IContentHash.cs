@@ -6,6 +6,8 @@ namespace SmpActors.Simulation;
 /// </summary>
 public interface IContentHash
 {
-    /// <summary>Adds what makes two values different, in an order that is always the same.</summary>
+    /// <summary>
+    /// Adds what makes two values different, in an order that is always the same.
+    /// </summary>
     void AddTo(ref ContentHasher hasher);
 }

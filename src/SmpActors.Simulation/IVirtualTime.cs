@@ -12,15 +12,15 @@ public interface IVirtualTime
     long NowNs { get; }
 
     /// <summary>
-    /// Tells the message when <paramref name="delayNs"/> of virtual time have passed. Messages of one
-    /// sender to one receiver that are due at the same time arrive in the order of the calls.
+    /// Tells the message when <paramref name="delayNs"/> of virtual time have passed. Messages of
+    /// one sender to one receiver that are due at the same time arrive in the order of the calls.
     /// </summary>
     /// <param name="delayNs">In ns, 0 or more; 0 is deliverable now, as a plain Tell is.</param>
     /// <param name="receiver">Who is told.</param>
     /// <param name="message">Not null.</param>
-    /// <param name="sender">In whose name; decides the order among messages of equal time.</param>
+    /// <param name="sender">In whose name; orders messages of equal time. Null for nobody.</param>
     /// <exception cref="ArgumentOutOfRangeException">The delay is negative.</exception>
-    void TellAfter(long delayNs, IActorRef receiver, object message, IActorRef sender);
+    void TellAfter(long delayNs, IActorRef receiver, object message, IActorRef? sender);
 }
 
 /// <summary>Finds the virtual time of an actor system.</summary>
@@ -32,8 +32,8 @@ public static class VirtualTime
     {
         ArgumentNullException.ThrowIfNull(system);
         return system.Scheduler as IVirtualTime ?? throw new SimulationException(
-            $"Actor system {system.Name} has {system.Scheduler.GetType().Name} as its scheduler and "
-            + "therefore no virtual time; put Simulation.Hocon (deterministic.hocon) over its "
+            $"Actor system {system.Name} has {system.Scheduler.GetType().Name} as its scheduler "
+            + "and therefore no virtual time; put Simulation.Hocon (deterministic.hocon) over its "
             + "configuration");
     }
 }

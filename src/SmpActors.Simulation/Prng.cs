@@ -3,8 +3,8 @@ using System.Numerics;
 namespace SmpActors.Simulation;
 
 /// <summary>
-/// A small pseudo-random generator of our own, so that a seed outlives a runtime. No floating point,
-/// no allocation; a copy continues the same sequence on its own.
+/// A small pseudo-random generator of our own, so that a seed outlives a runtime. No floating
+/// point, no allocation; a copy continues the same sequence on its own.
 /// </summary>
 /// <remarks>
 /// Source: xoshiro256** 1.0 by David Blackman and Sebastiano Vigna, seeded with splitmix64, both in

@@ -6,7 +6,9 @@ public enum RunEnd
     /// <summary>No message and no timer is left.</summary>
     Quiescent,
 
-    /// <summary>What is left lies after the given virtual time, at which the clock now stands.</summary>
+    /// <summary>
+    /// What is left lies after the given virtual time, at which the clock now stands.
+    /// </summary>
     TimeLimit,
 
     /// <summary>As many deliveries were made as were allowed.</summary>

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using SmpActors.Simulation.Dispatch;
+using SmpActors.Simulation.Schedules;
 using SmpActors.Simulation.Time;
 
 namespace SmpActors.Simulation;
@@ -9,14 +10,13 @@ namespace SmpActors.Simulation;
 /// <summary>
 /// Drives an actor system on the calling thread, one message at a time, in virtual time and in the
 /// order of a seed. Not safe for threads: whoever calls it, and whoever posts between runs, must be
-/// one at a time. Several simulations at once, each on a thread of its own, know nothing of each other.
+/// one at a time. Several simulations at once, each on a thread of its own, know nothing of each
+/// other.
 /// </summary>
 public sealed class Simulation : IDisposable
 {
     /// <summary>Steps between two looks at the token.</summary>
     private const int StepsPerLook = 256;
-
-    private static readonly TimeSpan TerminationMax = TimeSpan.FromSeconds(10);
 
     private readonly Machine _machine;
     private bool _isDisposed;
@@ -29,7 +29,9 @@ public sealed class Simulation : IDisposable
         _machine = scheduler.Machine;
     }
 
-    /// <summary>The text of <c>deterministic.hocon</c>, to put over a configuration of your own.</summary>
+    /// <summary>
+    /// The text of <c>deterministic.hocon</c>, to put over a configuration of your own.
+    /// </summary>
     public static string HoconText { get; } = ReadHocon();
 
     /// <summary><see cref="HoconText"/>, parsed anew for each caller.</summary>
@@ -48,12 +50,14 @@ public sealed class Simulation : IDisposable
     /// <summary>Messages delivered so far; system messages of Akka do not count.</summary>
     public long Deliveries => _machine.Deliveries;
 
-    /// <summary>Deliveries, runs of an actor's system messages, and moves of the clock so far.</summary>
+    /// <summary>
+    /// Deliveries, runs of an actor's system messages, and moves of the clock so far.
+    /// </summary>
     public long Steps => _machine.Steps;
 
     /// <summary>
-    /// Over every delivery so far: time, sender, receiver, type and content of the message. Equal for
-    /// equal runs in every process and on every machine.
+    /// Over every delivery so far: time, sender, receiver, type and content of the message. Equal
+    /// for equal runs in every process and on every machine.
     /// </summary>
     public ulong Hash => _machine.Hash;
 
@@ -90,13 +94,18 @@ public sealed class Simulation : IDisposable
         return new Simulation(system);
     }
 
+    /// <summary>Lets a strategy choose from now on, in the place of the seed.</summary>
+    internal void Follow(IScheduleStrategy strategy) => _machine.Follow(strategy);
+
     /// <summary>
-    /// Makes one step: one delivery, the system messages of one actor, or a move of the clock to the
-    /// next timer, with all that is due then.
+    /// Makes one step: one delivery, the system messages of one actor, or a move of the clock to
+    /// the next timer, with all that is due then.
     /// </summary>
     /// <returns>False if nothing is left.</returns>
     /// <exception cref="ForeignWorkException">Work has left the thread.</exception>
-    /// <exception cref="StuckActorException">Nothing is left, but an actor waits for ever.</exception>
+    /// <exception cref="StuckActorException">
+    /// Nothing is left, but an actor waits for ever.
+    /// </exception>
     public bool RunOne()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -114,7 +123,9 @@ public sealed class Simulation : IDisposable
     /// <param name="deliveriesMax">Deliveries of this run; null for no bound.</param>
     /// <param name="cancellation">Looked at every few hundred steps.</param>
     /// <exception cref="ForeignWorkException">Work has left the thread.</exception>
-    /// <exception cref="StuckActorException">Nothing is left, but an actor waits for ever.</exception>
+    /// <exception cref="StuckActorException">
+    /// Nothing is left, but an actor waits for ever.
+    /// </exception>
     /// <exception cref="SimulationException">
     /// <see cref="SimulationSettings.StepsMax"/> was passed.
     /// </exception>
@@ -131,7 +142,9 @@ public sealed class Simulation : IDisposable
         return new RunResult(Deliveries - before, end);
     }
 
-    /// <summary>Terminates the system: stops all actors, on the calling thread, in bounded time.</summary>
+    /// <summary>
+    /// Terminates the system: stops all actors, on the calling thread, in bounded time.
+    /// </summary>
     public void Dispose()
     {
         if (_isDisposed) return;
@@ -144,11 +157,11 @@ public sealed class Simulation : IDisposable
             return true;
         }, terminated);
 
-        // The last callbacks of Akka run on the thread pool, when all actors have stopped.
-        terminated.Wait(TerminationMax);
     }
 
-    /// <summary>Lets the system's own actors finish their start, which is no part of the run.</summary>
+    /// <summary>
+    /// Lets the system's own actors finish their start, which is no part of the run.
+    /// </summary>
     private void SettleStart()
     {
         Drive(static (machine, _) =>

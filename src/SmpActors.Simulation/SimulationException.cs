@@ -21,8 +21,8 @@ public class SimulationException : Exception
 }
 
 /// <summary>
-/// Work left the simulation's thread (a <c>Task.Run</c>, a <c>Task.Delay</c>, a thread, a dispatcher
-/// of another kind): from there on the run is no longer decided by its seed.
+/// Work left the simulation's thread (a <c>Task.Run</c>, a <c>Task.Delay</c>, a thread, a
+/// dispatcher of another kind): from there on the run is no longer decided by its seed.
 /// </summary>
 public sealed class ForeignWorkException : SimulationException
 {

@@ -41,7 +41,7 @@ internal static class Size
         var experiment = Machines.Broadcast(CpuCount, interrupts, TimeMode.Wall, calls: 1);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var run = new SizeRun();
-        var host = new WallHost();
+        var host = new WallHost(null);
         try
         {
             var watch = Stopwatch.StartNew();

@@ -1,12 +1,14 @@
 namespace SmpActors.Model.Tests;
 
-/// <summary>Runs parts without actors, in an order that a seed chooses and Akka would allow.</summary>
+/// <summary>
+/// Runs parts without actors, in an order that a seed chooses and Akka would allow.
+/// </summary>
 /// <remarks>Order is kept for each (sender, receiver); nothing else is promised.</remarks>
 internal sealed class PartRunner : ITraceSink
 {
     private readonly Dictionary<PartId, IPart> _parts = [];
     private readonly List<Lane> _lanes = [];
-    private readonly PriorityQueue<(PartId To, IMessage Message), (long Ns, long Count)> _timers = new();
+    private readonly PriorityQueue<Timed, (long Ns, long Count)> _timers = new();
     private readonly Outbox _outbox;
     private ulong _state;
     private long _timerCount;
@@ -24,12 +26,26 @@ internal sealed class PartRunner : ITraceSink
     /// <summary>Every message that was delivered, in order.</summary>
     public List<(PartId From, PartId To, IMessage Message)> Delivered { get; } = [];
 
+    /// <summary>Every message that is on its way.</summary>
+    public IEnumerable<(PartId From, PartId To, IMessage Message)> InFlight =>
+        _lanes.SelectMany(lane => lane.Messages.Select(message => (lane.From, lane.To, message)));
+
     /// <summary>Decides whether a message is lost; by default none is.</summary>
     public Func<PartId, PartId, IMessage, bool> Loses { get; set; } = static (_, _, _) => false;
 
+    /// <summary>How long a message takes, in ns; by default none does.</summary>
+    public Func<PartId, PartId, IMessage, long> Delays { get; set; } = static (_, _, _) => 0;
+
     public bool RecordsFunctions { get; set; }
 
-    public void Record(in TraceEvent happened) => Trace.Add(happened);
+    /// <summary>Is shown each event as it happens, with the machine as it is then.</summary>
+    public Action<TraceEvent>? Recorded { get; set; }
+
+    public void Record(in TraceEvent happened)
+    {
+        Trace.Add(happened);
+        Recorded?.Invoke(happened);
+    }
 
     public void Add(IPart part) => _parts.Add(part.Id, part);
 
@@ -40,7 +56,9 @@ internal sealed class PartRunner : ITraceSink
 
     public void Tell(PartId to, IMessage message) => Send(PartId.Outside, to, message);
 
-    /// <summary>Delivers one message, or lets time pass to the next timer; false if nothing is left.</summary>
+    /// <summary>
+    /// Delivers one message, or lets time pass to the next timer; false if nothing is left.
+    /// </summary>
     public bool RunOne()
     {
         if (_lanes.Count > 0)
@@ -60,7 +78,7 @@ internal sealed class PartRunner : ITraceSink
 
         if (!_timers.TryDequeue(out var timer, out var due)) return false;
         NowNs = due.Ns;
-        Deliver(timer.To, timer.To, timer.Message);
+        Deliver(timer.From, timer.To, timer.Message);
         return true;
     }
 
@@ -69,6 +87,12 @@ internal sealed class PartRunner : ITraceSink
         while (RunOne())
         {
         }
+    }
+
+    /// <summary>Runs until so many events of a kind have happened; they must happen.</summary>
+    public void RunUntil(TraceEventKind kind, int count = 1)
+    {
+        while (Of(kind).Count() < count) Assert.True(RunOne(), $"{kind} never happens");
     }
 
     public IEnumerable<TraceEvent> Of(TraceEventKind kind) => Trace.Where(e => e.Kind == kind);
@@ -82,7 +106,8 @@ internal sealed class PartRunner : ITraceSink
         {
             if (sent.DelayNs > 0 || (sent.To == to && sent.Message is Cpu.Elapsed))
             {
-                _timers.Enqueue((sent.To, sent.Message), (NowNs + sent.DelayNs, ++_timerCount));
+                var due = (NowNs + sent.DelayNs, ++_timerCount);
+                _timers.Enqueue(new(to, sent.To, sent.Message), due);
             }
             else
             {
@@ -94,6 +119,12 @@ internal sealed class PartRunner : ITraceSink
     private void Send(PartId from, PartId to, IMessage message)
     {
         if (Loses(from, to, message)) return;
+        if (Delays(from, to, message) is > 0 and var delayNs)
+        {
+            _timers.Enqueue(new(from, to, message), (NowNs + delayNs, ++_timerCount));
+            return;
+        }
+
         var lane = _lanes.Find(l => l.From == from && l.To == to);
         if (lane is null) _lanes.Add(lane = new(from, to));
         lane.Messages.Enqueue(message);
@@ -110,6 +141,8 @@ internal sealed class PartRunner : ITraceSink
             return z ^ (z >> 31);
         }
     }
+
+    private readonly record struct Timed(PartId From, PartId To, IMessage Message);
 
     private sealed record Lane(PartId From, PartId To)
     {

@@ -10,6 +10,9 @@ public static class ExperimentKeys
     /// <summary>10^18 ns are 31 years; a sum of a few still fits 64 bits.</summary>
     private const decimal NsMax = 1_000_000_000_000_000_000;
 
+    /// <summary>18 minutes; see <see cref="Actors.LinkLatency"/>.</summary>
+    private const decimal LatencyNsMax = 1L << 40;
+
     private static readonly string[] _callers =
     [
         WorkloadKinds.Broadcast, WorkloadKinds.Pairs, WorkloadKinds.Storm, WorkloadKinds.ScfTorture,
@@ -141,11 +144,11 @@ public static class ExperimentKeys
         new(
             "interconnect.latencyNs",
             ConfigType.Section,
-            "How long a message is under way, drawn evenly from min to max, in ns of virtual "
-            + "time."),
+            "How long a message is under way, from min to max, in ns of virtual time: half of "
+            + "them in the lowest eighth, and a few near max."),
         new("interconnect.latencyNs.min", ConfigType.Integer, "The least, in ns.")
         {
-            Maximum = NsMax,
+            Maximum = LatencyNsMax,
             Default = 20m,
         },
         new(
@@ -154,7 +157,7 @@ public static class ExperimentKeys
             "The most, in ns, at least min. With 0 for both, messages arrive in any order that "
             + "keeps each pair's.")
         {
-            Maximum = NsMax,
+            Maximum = LatencyNsMax,
             Default = 2_000m,
         },
     ];

@@ -1,3 +1,7 @@
+using SmpActors.Experiments.Traces;
+using SmpActors.Experiments.Workloads;
+using SmpActors.Experiments.Workloads.Custom;
+using SmpActors.Model.Kernel;
 using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Config;
@@ -149,29 +153,33 @@ internal sealed class WorkloadReader(
         return weights;
     }
 
-    private RecordingSource? Recording(ConfigSection workload)
+    private Recording? Recording(ConfigSection workload)
     {
         if (workload.Text("file") is not { } name) return null;
 
-        var (text, problem) = files.ReadText(Beside(name));
-        if (text is null) problem ??= "cannot be read";
-        else if (string.IsNullOrWhiteSpace(text)) problem = "is empty; name a recorded trace";
-        else if (text[^1] != '\n') problem = Cut(text);
-        if (problem is null) return new(name, text!);
+        var path = Beside(name);
+        var (text, problem) = files.ReadText(path);
+        if (text is null)
+        {
+            workload.Report("file", $"is {Words.Quote(name)}: {path} {problem ?? "cannot be read"}");
+            return null;
+        }
 
-        workload.Report("file", $"is {Words.Quote(name)}: {Beside(name)} {problem}");
-        return null;
+        // Each names the recording and its line: nothing is added but whose file it is.
+        var (recording, wrong) = FtraceReader.Read(path, text);
+        var unfit = recording is null || machine.CpuCount == 0 || machine.Interrupts.Length == 0
+            ? []
+            : KernelTraceWorkload.Check(recording, ArchOf(machine), machine.CpuCount);
+        foreach (var reason in wrong.Concat(unfit))
+        {
+            workload.Report("file", $"is {Words.Quote(name)}: {reason}");
+        }
+
+        return recording;
     }
 
-    /// <summary>A kernel ends every line that it prints; one without an end was cut.</summary>
-    private static string Cut(string text)
-    {
-        var start = text.LastIndexOf('\n') + 1;
-        var line = text.AsSpan(0, start).Count('\n') + 1;
-        var rest = Words.Quote(text[start..].Trim());
-        return $"is cut off in line {line} ({rest}), which has no end; "
-            + "copy the recording again, or end the line if it is whole";
-    }
+    private static IArch ArchOf(MachineConfig machine) =>
+        InterruptSystemFactory.Create(machine, new(machine.CpuCount, machine.CpuCount)).Arch;
 
     private CustomSource? Custom(ConfigSection workload)
     {
@@ -179,12 +187,21 @@ internal sealed class WorkloadReader(
         if (assembly is null || type is null) return null;
 
         var path = Beside(assembly);
-        if (files.WhyNotAFile(path) is { } problem)
+        var (bytes, problem) = files.ReadBytes(path);
+        if (bytes is null)
         {
-            workload.Report("assembly", $"is {Words.Quote(assembly)}: {path} {problem}");
+            workload.Report(
+                "assembly", $"is {Words.Quote(assembly)}: {path} {problem ?? "cannot be read"}");
+            return null;
         }
 
-        return new(path, type);
+        var source = new CustomSource(assembly, bytes, type);
+        foreach (var reason in CustomWorkload.Check(source))
+        {
+            workload.Report("class", $"is {Words.Quote(type)}: {reason}");
+        }
+
+        return source;
     }
 
     private string Beside(string name) =>

@@ -4,7 +4,7 @@ using SmpActors.Simulation;
 namespace SmpActors.Experiments.Workloads;
 
 /// <summary>Seeded choices of one CPU's workload: the same for the same seed, CPU and workload.</summary>
-internal sealed class GuestRandom
+public sealed class GuestRandom
 {
     private Prng _prng;
 

@@ -66,5 +66,5 @@ public abstract class GuestWorkload : IWorkload
     protected abstract GuestTask Run(Cpu cpu);
 
     /// <summary>A CPU's own random numbers; nobody else draws from them.</summary>
-    private protected GuestRandom RandomOf(Cpu cpu) => _randoms[cpu.Number];
+    protected GuestRandom RandomOf(Cpu cpu) => _randoms[cpu.Number];
 }

@@ -27,6 +27,7 @@ public sealed class ScfTorture : GuestWorkload
     private const int RpcSlot = 0;
 
     private static readonly SmpFunc _handler = new("scf_handler");
+    private readonly int[] _weights;
     private readonly int[] _cumulated;
     private readonly int _cpuCount;
 
@@ -34,7 +35,8 @@ public sealed class ScfTorture : GuestWorkload
         : base(context)
     {
         _cpuCount = context.CpuCount;
-        _cumulated = Cumulate(WeightsOf(context.Config.Weights, _cpuCount));
+        _weights = WeightsOf(context.Config.Weights, _cpuCount);
+        _cumulated = Cumulate(_weights);
     }
 
     public override IEnumerable<KeyValuePair<SmpFunc, GuestFunction>> Functions =>
@@ -65,8 +67,10 @@ public sealed class ScfTorture : GuestWorkload
 
     private async GuestTask InvokeOne(Cpu cpu, GuestRandom random)
     {
+        // 0 to the sum, both included, as the module draws; what has no weight is not in its table.
         var drawn = random.Below(_cumulated[^1] + 1);
-        var primitive = Array.FindIndex(_cumulated, sum => sum >= drawn);
+        var primitive = 0;
+        while (_weights[primitive] == 0 || _cumulated[primitive] < drawn) primitive++;
         var anywhere = new Check(cpu.Number, null, IsRpc: false).Pack();
         switch (Primitives[primitive])
         {

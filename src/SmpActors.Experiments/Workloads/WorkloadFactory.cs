@@ -1,4 +1,5 @@
 using SmpActors.Experiments.Config;
+using SmpActors.Experiments.Workloads.Custom;
 using SmpActors.Model;
 
 namespace SmpActors.Experiments.Workloads;
@@ -12,6 +13,9 @@ internal static class WorkloadFactory
         WorkloadKinds.Pairs => new Pairs(context),
         WorkloadKinds.Storm => new Storm(context),
         WorkloadKinds.ScfTorture => new ScfTorture(context),
+        WorkloadKinds.KernelTrace => new KernelTraceWorkload(
+            context.Config.Recording!, context.Arch),
+        WorkloadKinds.Custom => CustomWorkload.Create(context.Config.Custom!, context),
         _ => throw new InvariantViolatedException($"{context.Config.Kind} was not checked"),
     };
 }

@@ -1,7 +1,7 @@
 namespace SmpActors.Model.Gic;
 
 /// <summary>The ids of the requests behind pending interrupts, for the trace only.</summary>
-/// <remarks>One at a time is the rule and costs no memory; a table is made for the second.</remarks>
+/// <remarks>One at a time is the rule and costs no memory; the second makes a table.</remarks>
 internal struct CauseTable
 {
     private long[]? _table;

@@ -8,19 +8,19 @@ public sealed partial class CpuInterface
     /// <summary>The running priority when nothing is active.</summary>
     public const byte IdlePriority = 0xff;
 
-    /// <summary>The least binary point: all implemented bits of a priority count for preemption.</summary>
+    /// <summary>The least binary point: all implemented bits of a priority preempt.</summary>
     private const int BinaryPointMin = 8 - GicValues.PriorityBits;
 
     /// <summary>Priorities that one active bit stands for.</summary>
     private const int LevelSize = 1 << BinaryPointMin;
 
-    /// <summary>One bit for each level of preemption, the most urgent lowest: ICC_AP1R0_EL1.</summary>
+    /// <summary>ICC_AP1R0_EL1: one bit for each preemption level, the most urgent lowest.</summary>
     public uint Ap1R0 { get; private set; }
 
     /// <summary>ICC_PMR_EL1: interrupts whose priority is below it pass.</summary>
     public byte Pmr { get; private set; }
 
-    /// <summary>ICC_BPR1_EL1: bits 7 down to this take part in preemption; at least 3 here.</summary>
+    /// <summary>ICC_BPR1_EL1: bits 7 down to this count for preemption; at least 3.</summary>
     public int Bpr1 { get; private set; } = BinaryPointMin;
 
     /// <summary>ICC_IGRPEN1_EL1: whether Group 1 interrupts are signalled.</summary>
@@ -29,7 +29,9 @@ public sealed partial class CpuInterface
     /// <summary>ICC_CTLR_EL1.</summary>
     public IccCtlr Ctlr { get; private set; } = new()
     {
-        PriBits = GicValues.PriorityBits - 1, A3V = true, Rss = true,
+        PriBits = GicValues.PriorityBits - 1,
+        A3V = true,
+        Rss = true,
     };
 
     /// <summary>ICC_SRE_EL1.SRE: these registers are in use, and not GICC.</summary>
@@ -57,7 +59,7 @@ public sealed partial class CpuInterface
         return taken;
     }
 
-    /// <summary>Writes ICC_EOIR1_EL1: drops the priority, and outside split mode deactivates.</summary>
+    /// <summary>Writes ICC_EOIR1_EL1: drops the priority; deactivates but in split mode.</summary>
     internal void WriteEoir1(Cpu cpu, int intId)
     {
         cpu.TraceRegisterWrite("ICC_EOIR1_EL1", (ulong)intId);

@@ -9,9 +9,6 @@ namespace SmpActors.Model.Gic;
 /// </remarks>
 public sealed partial class CpuInterface : IInterruptPort
 {
-    /// <summary>The key of a wait that is never over: a stopped CPU spins.</summary>
-    public const long Stopped = -1;
-
     private const long ActivatesKey = 0;
 
     private readonly GicV3Irqchip _irqchip;
@@ -33,6 +30,9 @@ public sealed partial class CpuInterface : IInterruptPort
         WriteCtlr(new() { EoiMode = irqchip.IsSplitEoi });
     }
 
+    /// <summary>The driver whose handler runs when an interrupt is taken.</summary>
+    public GicV3Irqchip Irqchip => _irqchip;
+
     public bool IsSignalled =>
         _heldIntId != IntId.Spurious && IgrpEn1 && _heldPriority < Pmr && Preempts(_heldPriority);
 
@@ -51,28 +51,21 @@ public sealed partial class CpuInterface : IInterruptPort
 
     public GuestTask HandleIrq(Cpu cpu) => _irqchip.GicHandleIrq(cpu, this);
 
-    public bool IsOver(long key) => key switch
-    {
-        Stopped => false,
-        ActivatesKey => _activatesInFlight == 0,
-        _ => _read?.Key == key,
-    };
+    public bool IsOver(long key) =>
+        key == ActivatesKey ? _activatesInFlight == 0 : _read?.Key == key;
 
-    public string Describe(long key) => key switch
-    {
-        Stopped => "ever: it was told to stop",
-        ActivatesKey => "the acknowledgement of its ICC_IAR1_EL1 read",
-        _ => "the value of a GIC register",
-    };
+    public string Describe(long key) => key == ActivatesKey
+        ? "the acknowledgement of its ICC_IAR1_EL1 read"
+        : "the value of a GIC register";
 
     /// <summary>Waits as a DSB SY does after ICC_IAR1_EL1: until the interrupt is active.</summary>
     /// <remarks>
-    /// An SGI that reaches the redistributor before that merges into the pending bit that is about to
-    /// be cleared. So nothing may be looked at earlier: what its sender wrote is visible by then.
+    /// An SGI that reaches the redistributor before that merges into the pending bit that is about
+    /// to be cleared. So nothing may be looked at before: what its sender wrote is visible by then.
     /// </remarks>
     internal static Cpu.GuestWait ActivatesAcknowledged(Cpu cpu) => cpu.WaitForPort(ActivatesKey);
 
-    /// <summary>Reads a register of a distributor or redistributor and waits for its value.</summary>
+    /// <summary>Reads a register of a distributor or redistributor: waits for its value.</summary>
     /// <param name="cpu">This CPU.</param>
     /// <param name="part">The part that has it.</param>
     /// <param name="offset">See <see cref="Gicd"/>, <see cref="Gicr"/>.</param>

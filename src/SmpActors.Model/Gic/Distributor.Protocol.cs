@@ -5,21 +5,21 @@ public sealed partial class Distributor
     /// <summary>Command from a redistributor of this chip: its CPU sends an SGI.</summary>
     /// <param name="Sgi">What the CPU wrote to ICC_SGI1R_EL1.</param>
     /// <param name="Source">The CPU that wrote it.</param>
-    /// <param name="Cause">The request's id, for the trace; the hardware does not look at it.</param>
+    /// <param name="Cause">The request's id, for the trace; hardware does not look at it.</param>
     public sealed record RouteSgi(Sgi1r Sgi, CpuId Source, long Cause) : IMessage;
 
-    /// <summary>Command from another chip: some targets of this SGI are here. One for each chip.</summary>
+    /// <summary>Command from another chip: some targets of this SGI are here. One a chip.</summary>
     /// <param name="Sgi">What the CPU wrote to ICC_SGI1R_EL1.</param>
     /// <param name="Source">The CPU that wrote it.</param>
     /// <param name="Cause">The request's id, for the trace.</param>
     public sealed record ForwardSgi(Sgi1r Sgi, CpuId Source, long Cause) : IMessage;
 
-    /// <summary>Command from the boot chip: its GICD_CTLR was written, and this one follows.</summary>
+    /// <summary>Command from the boot chip: its GICD_CTLR was written; this one follows.</summary>
     /// <param name="From">The chip that waits for the answer.</param>
     /// <param name="Value">The word that was written.</param>
-    public sealed record FollowCtlr(ChipId From, uint Value) : IMessage;
+    public sealed record FollowCtlr(ChipId From, ulong Value) : IMessage;
 
-    /// <summary>Reply to <see cref="FollowCtlr"/>: every redistributor of the chip follows.</summary>
+    /// <summary>Reply to <see cref="FollowCtlr"/>: every redistributor here follows.</summary>
     public sealed record CtlrFollowed : IMessage
     {
         private CtlrFollowed()
@@ -44,7 +44,7 @@ public sealed partial class Distributor
     /// <param name="Value">What is written; 64 bits for an IROUTER, else 32.</param>
     public sealed record WriteRegister(int Offset, ulong Value) : IMessage;
 
-    /// <summary>Command: read a register; answered by <see cref="CpuInterface.RegisterRead"/>.</summary>
+    /// <summary>Command: read a register; see <see cref="CpuInterface.RegisterRead"/>.</summary>
     /// <param name="Asker">The CPU that reads.</param>
     /// <param name="Key">The asker's name for this read.</param>
     /// <param name="Offset">See <see cref="Gicd"/>.</param>

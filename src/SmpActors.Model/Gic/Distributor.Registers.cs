@@ -5,7 +5,7 @@ public sealed partial class Distributor
     private static readonly Redistributor.SetGroupEnable _enable = new(true);
     private static readonly Redistributor.SetGroupEnable _disable = new(false);
 
-    /// <summary>What GICD_TYPER reads: SPIs 32 to 63, 16-bit INTIDs, Aff3, the range selector.</summary>
+    /// <summary>GICD_TYPER: SPIs 32 to 63, INTIDs of 16 bits, Aff3, the range selector.</summary>
     internal static GicdTyper Typer { get; } = new()
     {
         ItLinesNumber = (SpiBank.Count / 32),
@@ -41,7 +41,7 @@ public sealed partial class Distributor
             if (chip == _chip.Value) continue;
             _followersToGo++;
             outbox.Send(
-                PartId.Distributor(new(chip)), new FollowCtlr(_chip, (uint)command.Value));
+                PartId.Distributor(new(chip)), new FollowCtlr(_chip, command.Value));
         }
     }
 

@@ -1,6 +1,6 @@
 namespace SmpActors.Model.Gic;
 
-/// <summary>GICD of one chip: routes SGIs between redistributors, and holds the group enables.</summary>
+/// <summary>GICD of one chip: routes SGIs between redistributors, holds group enables.</summary>
 /// <remarks>
 /// Software sees one distributor: it writes to the boot chip's, and the others follow. An SGI for
 /// other chips crosses to each of them once, however many of its CPUs it names.

@@ -9,6 +9,9 @@ namespace SmpActors.Model.Gic;
 public sealed class GicArch(
     SmpCrossCall crossCall, Func<CpuId, int, long, OutgoingMessage> inject) : IArch
 {
+    /// <summary>The way to the GIC's driver.</summary>
+    public SmpCrossCall CrossCall => crossCall;
+
     public bool LockedAtomicsOrderIpis => false;
 
     public int CallFunctionSingleVector => (int)IpiMsgType.CallFunc;

@@ -21,7 +21,7 @@ public sealed partial class GicV3Irqchip
 
     /// <summary>Starts the GIC on the boot CPU: the cross-call function is there first.</summary>
     /// <remarks>Source: drivers/irqchip/irq-gic-v3.c, gic_init_bases() (v4.9); no ITS.</remarks>
-    public async GuestTask GicInitBases(Cpu cpu, CpuInterface icc)
+    public async GuestTask GicInitBases(Cpu cpu)
     {
         using var scope = cpu.In(_initBases);
 
@@ -30,19 +30,19 @@ public sealed partial class GicV3Irqchip
         {
         }
 
-        await GicDistInit(cpu, icc);
-        await GicCpuInit(cpu, icc);
+        await GicDistInit(cpu);
+        await GicCpuInit(cpu);
     }
 
     /// <summary>Starts the distributor: SPIs off and routed here, Group 1 forwarded.</summary>
     /// <remarks>Source: drivers/irqchip/irq-gic-v3.c, gic_dist_init() (v4.9).</remarks>
-    public async GuestTask GicDistInit(Cpu cpu, CpuInterface icc)
+    public async GuestTask GicDistInit(Cpu cpu)
     {
         using var scope = cpu.In(_distInit);
         WriteGicd(cpu, Gicd.Ctlr, 0);
-        await GicDistWaitForRwp(cpu, icc);
+        await GicDistWaitForRwp(cpu);
 
-        var typer = new GicdTyper(await ReadGicd(cpu, icc, Gicd.Typer));
+        var typer = new GicdTyper(await ReadGicd(cpu, Gicd.Typer));
         var end = IntId.PrivateCount * (typer.ItLinesNumber + 1);
         for (var i = IntId.PrivateCount; i < end; i += 32)
         {
@@ -61,7 +61,7 @@ public sealed partial class GicV3Irqchip
             WriteGicd(cpu, Gicd.ICEnableR + (i / 8), uint.MaxValue);
         }
 
-        await GicDistWaitForRwp(cpu, icc);
+        await GicDistWaitForRwp(cpu);
 
         var ctlr = new GicdCtlr { EnableGrp0 = true, EnableGrp1 = true, Are = true };
         WriteGicd(cpu, Gicd.Ctlr, ctlr.Raw);
@@ -74,12 +74,12 @@ public sealed partial class GicV3Irqchip
 
     /// <summary>Starts this CPU's redistributor and CPU interface; interrupts are off.</summary>
     /// <remarks>Source: drivers/irqchip/irq-gic-v3.c, gic_cpu_init() (v4.9).</remarks>
-    public async GuestTask GicCpuInit(Cpu cpu, CpuInterface icc)
+    public async GuestTask GicCpuInit(Cpu cpu)
     {
         using var scope = cpu.In(_cpuInit);
-        if (await GicPopulateRdist(cpu, icc) is not { } own) return;
+        if (await GicPopulateRdist(cpu) is not { } own) return;
 
-        await GicEnableRedist(cpu, icc, own, enable: true);
+        await GicEnableRedist(cpu, own, enable: true);
         WriteGicr(cpu, own, Gicr.IGroupR0, uint.MaxValue);
         WriteGicr(cpu, own, Gicr.ICActiveR0, uint.MaxValue);
         WriteGicr(cpu, own, Gicr.ICEnableR0, 0xffff_0000);
@@ -89,8 +89,8 @@ public sealed partial class GicV3Irqchip
             WriteGicr(cpu, own, offset, GicValues.PrioritiesDefault);
         }
 
-        await GicRedistWaitForRwp(cpu, icc, own);
-        GicCpuSysRegInit(cpu, icc);
+        await GicRedistWaitForRwp(cpu, own);
+        GicCpuSysRegInit(cpu);
     }
 
     /// <summary>CPU_PM_ENTER: this CPU is about to sleep, and its redistributor with it.</summary>
@@ -98,29 +98,29 @@ public sealed partial class GicV3Irqchip
     /// Source: drivers/irqchip/irq-gic-v3.c, gic_cpu_pm_notifier() (v4.9). With two security states
     /// firmware does it.
     /// </remarks>
-    public static async GuestTask GicCpuPmEnter(Cpu cpu, CpuInterface icc)
+    public static async GuestTask GicCpuPmEnter(Cpu cpu)
     {
         using var scope = cpu.In(_pmNotifier);
-        if (!await IsSecurityDisabled(cpu, icc)) return;
-        icc.WriteIgrpEn1(cpu, false);
-        await GicEnableRedist(cpu, icc, PartId.Redistributor(cpu.Number), enable: false);
+        if (!await IsSecurityDisabled(cpu)) return;
+        IccOf(cpu).WriteIgrpEn1(cpu, false);
+        await GicEnableRedist(cpu, PartId.Redistributor(cpu.Number), enable: false);
     }
 
     /// <summary>CPU_PM_EXIT: this CPU is awake again.</summary>
     /// <remarks>Source: drivers/irqchip/irq-gic-v3.c, gic_cpu_pm_notifier() (v4.9).</remarks>
-    public async GuestTask GicCpuPmExit(Cpu cpu, CpuInterface icc)
+    public async GuestTask GicCpuPmExit(Cpu cpu)
     {
         using var scope = cpu.In(_pmNotifier);
-        if (await IsSecurityDisabled(cpu, icc))
+        if (await IsSecurityDisabled(cpu))
         {
-            await GicEnableRedist(cpu, icc, PartId.Redistributor(cpu.Number), enable: true);
+            await GicEnableRedist(cpu, PartId.Redistributor(cpu.Number), enable: true);
         }
 
-        GicCpuSysRegInit(cpu, icc);
+        GicCpuSysRegInit(cpu);
     }
 
     /// <summary>Finds this CPU's redistributor: walks each chip's frames to its affinity.</summary>
-    private async GuestTask<PartId?> GicPopulateRdist(Cpu cpu, CpuInterface icc)
+    private async GuestTask<PartId?> GicPopulateRdist(Cpu cpu)
     {
         using var scope = cpu.In(_populateRdist);
         var own = GicrTyper.Pack(_topology.MpidrOf(cpu.Number));
@@ -128,39 +128,41 @@ public sealed partial class GicV3Irqchip
         {
             var frames = _topology.CpusOf(new ChipId(chip));
             var region = PartId.Redistributor(frames.First);
-            var pidr2 = new GicPidr2(await icc.ReadRegister(cpu, region, Gicr.Pidr2));
+            var pidr2 = new GicPidr2(await IccOf(cpu).ReadRegister(cpu, region, Gicr.Pidr2));
             if (pidr2.ArchRev is not (3 or 4)) continue;
 
             foreach (var frame in frames)
             {
                 var part = PartId.Redistributor(frame);
-                var typer = new GicrTyper(await icc.ReadRegister(cpu, part, Gicr.Typer));
+                var typer = new GicrTyper(await IccOf(cpu).ReadRegister(cpu, part, Gicr.Typer));
                 if (typer.Affinity == own) return part;
                 if (typer.Last) break;
             }
         }
 
+        var mpidr = _topology.MpidrOf(cpu.Number).Raw;
         cpu.Warn(string.Create(
             CultureInfo.InvariantCulture,
-            $"CPU{cpu.Number.Value}: mpidr {_topology.MpidrOf(cpu.Number).Raw:x} has no re-distributor!"));
+            $"CPU{cpu.Number.Value}: mpidr {mpidr:x} has no re-distributor!"));
         return null;
     }
 
-    private static async GuestTask GicEnableRedist(Cpu cpu, CpuInterface icc, PartId own, bool enable)
+    private static async GuestTask GicEnableRedist(Cpu cpu, PartId own, bool enable)
     {
         using var scope = cpu.In(_enableRedist);
-        var waker = new GicrWaker(await icc.ReadRegister(cpu, own, Gicr.Waker));
-        WriteGicr(cpu, own, Gicr.Waker, (uint)(waker with { ProcessorSleep = !enable }).Raw);
+        var waker = new GicrWaker(await IccOf(cpu).ReadRegister(cpu, own, Gicr.Waker));
+        var written = (waker with { ProcessorSleep = !enable }).Raw;
+        WriteGicr(cpu, own, Gicr.Waker, unchecked((uint)written));
         if (!enable)
         {
             // Reads back as awake: WAKER is firmware's, and there is no sleep to be had here.
-            waker = new(await icc.ReadRegister(cpu, own, Gicr.Waker));
+            waker = new(await IccOf(cpu).ReadRegister(cpu, own, Gicr.Waker));
             if (!waker.ProcessorSleep) return;
         }
 
         for (var polls = 0; polls < PollCountMax; polls++)
         {
-            waker = new(await icc.ReadRegister(cpu, own, Gicr.Waker));
+            waker = new(await IccOf(cpu).ReadRegister(cpu, own, Gicr.Waker));
             if (waker.ChildrenAsleep != enable) return;
             await cpu.Elapse(PollNs);
         }
@@ -170,9 +172,10 @@ public sealed partial class GicV3Irqchip
             : "redistributor failed to sleep...");
     }
 
-    private void GicCpuSysRegInit(Cpu cpu, CpuInterface icc)
+    private void GicCpuSysRegInit(Cpu cpu)
     {
         using var scope = cpu.In(_sysRegInit);
+        var icc = IccOf(cpu);
         icc.WriteSre(cpu, true);
         icc.WritePmr(cpu, PriorityMask);
         icc.WriteBpr1(cpu, 0);
@@ -182,11 +185,11 @@ public sealed partial class GicV3Irqchip
         cpu.TraceBarrier("isb");
     }
 
-    private static async GuestTask GicDistWaitForRwp(Cpu cpu, CpuInterface icc)
+    private static async GuestTask GicDistWaitForRwp(Cpu cpu)
     {
         for (var polls = 0; polls < PollCountMax; polls++)
         {
-            if (!new GicdCtlr(await ReadGicd(cpu, icc, Gicd.Ctlr)).Rwp) return;
+            if (!new GicdCtlr(await ReadGicd(cpu, Gicd.Ctlr)).Rwp) return;
             await cpu.Elapse(PollNs);
         }
 
@@ -197,22 +200,24 @@ public sealed partial class GicV3Irqchip
     /// v4.9 looks at bit 31, as in the distributor. Here that is UWP, and RWP is bit 3: it goes on
     /// while the CPU interface may still hold what was just disabled.
     /// </remarks>
-    private static async GuestTask GicRedistWaitForRwp(Cpu cpu, CpuInterface icc, PartId own)
+    private static async GuestTask GicRedistWaitForRwp(Cpu cpu, PartId own)
     {
         for (var polls = 0; polls < PollCountMax; polls++)
         {
-            if (!new GicrCtlr(await icc.ReadRegister(cpu, own, Gicr.Ctlr)).Uwp) return;
+            if (!new GicrCtlr(await IccOf(cpu).ReadRegister(cpu, own, Gicr.Ctlr)).Uwp) return;
             await cpu.Elapse(PollNs);
         }
 
         cpu.Warn("RWP timeout, gone fishing");
     }
 
-    private static async GuestTask<bool> IsSecurityDisabled(Cpu cpu, CpuInterface icc) =>
-        new GicdCtlr(await ReadGicd(cpu, icc, Gicd.Ctlr)).Ds;
+    private static async GuestTask<bool> IsSecurityDisabled(Cpu cpu) =>
+        new GicdCtlr(await ReadGicd(cpu, Gicd.Ctlr)).Ds;
 
-    private static GuestTask<ulong> ReadGicd(Cpu cpu, CpuInterface icc, int offset) =>
-        icc.ReadRegister(cpu, PartId.Distributor(Distributor.BootChip), offset);
+    private static CpuInterface IccOf(Cpu cpu) => (CpuInterface)cpu.Port;
+
+    private static GuestTask<ulong> ReadGicd(Cpu cpu, int offset) =>
+        IccOf(cpu).ReadRegister(cpu, PartId.Distributor(Distributor.BootChip), offset);
 
     private static void WriteGicd(Cpu cpu, int offset, ulong value)
     {

@@ -2,8 +2,8 @@ using SmpActors.Model.Kernel;
 
 namespace SmpActors.Model.Gic;
 
-/// <summary>The driver of the GICv3, of Linux 4.9: sends SGIs, takes interrupts, starts the parts.</summary>
-/// <remarks>Source: drivers/irqchip/irq-gic-v3.c (v4.9). One immutable instance serves all CPUs.</remarks>
+/// <summary>Linux 4.9's driver of the GICv3: sends SGIs, takes interrupts, starts parts.</summary>
+/// <remarks>One instance serves all CPUs. Source: drivers/irqchip/irq-gic-v3.c (v4.9).</remarks>
 public sealed partial class GicV3Irqchip
 {
     /// <summary>What Linux writes to ICC_PMR_EL1. Source: DEFAULT_PMR_VALUE (v4.9).</summary>
@@ -29,7 +29,7 @@ public sealed partial class GicV3Irqchip
     /// <summary>Whether EOIR1 drops the priority only: the kernel was entered at EL2.</summary>
     public bool IsSplitEoi => _options.IsSplitEoi;
 
-    /// <summary>Sends an SGI: one write of ICC_SGI1R_EL1 for each run of CPUs of one cluster.</summary>
+    /// <summary>Sends an SGI: writes ICC_SGI1R_EL1 for each run of CPUs of a cluster.</summary>
     /// <param name="cpu">The CPU that sends.</param>
     /// <param name="mask">Who gets it; a CPU whose Aff0 is above 15 does not.</param>
     /// <param name="irq">The INTID, 0 to 15.</param>
@@ -43,9 +43,9 @@ public sealed partial class GicV3Irqchip
             return;
         }
 
-        // smp_wmb(): v4.9 has a DMB here, which orders memory accesses; a write to a system register
-        // is none. A core that keeps it behind the DMB all the same sends its SGI when every csd is
-        // visible. One that does not sends it now: 21ec30c0ef52 made it a DSB.
+        // smp_wmb(): v4.9 has a DMB here, which orders memory accesses; a write to a system
+        // register is none. A core that keeps it behind the DMB all the same sends its SGI when
+        // every csd is visible. One that does not sends it now: 21ec30c0ef52 made it a DSB.
         cpu.TraceBarrier("dmb ishst");
         if (!_options.SgiOvertakesDmb) await cpu.EnqueueBarrier();
 
@@ -143,7 +143,7 @@ public sealed partial class GicV3Irqchip
         return list;
     }
 
-    /// <summary>No device of the model raises interrupts: what software made pending is ended.</summary>
+    /// <summary>No device raises interrupts here: what software made pending is ended.</summary>
     private void EndUnexpected(Cpu cpu, CpuInterface icc, int irqnr)
     {
         if (IsSplitEoi)
@@ -157,5 +157,6 @@ public sealed partial class GicV3Irqchip
         else if (irqnr < IntId.LpiMin) icc.WriteDir(cpu, irqnr);
     }
 
-    private static KernelFunction Function(string name) => new(name, "drivers/irqchip/irq-gic-v3.c");
+    private static KernelFunction Function(string name) =>
+        new(name, "drivers/irqchip/irq-gic-v3.c");
 }

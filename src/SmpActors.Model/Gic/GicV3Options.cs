@@ -3,16 +3,18 @@ namespace SmpActors.Model.Gic;
 /// <summary>What differs between one GICv3 machine and another.</summary>
 public sealed record GicV3Options
 {
-    /// <summary>EOImode 1: EOIR1 drops the priority, DIR deactivates; a kernel entered at EL2.</summary>
+    /// <summary>EOImode 1, for a kernel entered at EL2: EOIR1 drops the priority only.</summary>
     public bool IsSplitEoi { get; init; }
 
     /// <summary>
     /// Whether the core lets a write of ICC_SGI1R_EL1 overtake what a DMB orders: the lost wake-up
-    /// of v4.9 that 21ec30c0ef52 fixed. The architecture allows it; whether a core does it is its own.
+    /// of v4.9 that 21ec30c0ef52 fixed. The architecture allows it; a core does it or does not.
     /// </summary>
     public bool SgiOvertakesDmb { get; init; }
 
-    /// <summary>A weakness: no DSB SY after ICC_IAR1_EL1, so that an SGI can merge into a dead one.</summary>
+    /// <summary>
+    /// A weakness: the DSB SY after ICC_IAR1_EL1 does not wait; an SGI can merge into a dead one.
+    /// </summary>
     public bool SkipsDsbAfterIar { get; init; }
 
     /// <summary>Which of two interrupts of one priority comes first.</summary>

@@ -3,7 +3,7 @@ namespace SmpActors.Model.Gic;
 /// <summary>Values that are the same in every part.</summary>
 internal static class GicValues
 {
-    /// <summary>The priority that Linux gives every interrupt. Source: GICD_INT_DEF_PRI (v4.9).</summary>
+    /// <summary>What Linux gives every interrupt. Source: GICD_INT_DEF_PRI (v4.9).</summary>
     public const byte PriorityDefault = 0xa0;
 
     /// <summary>The same for the four interrupts of one IPRIORITYR.</summary>

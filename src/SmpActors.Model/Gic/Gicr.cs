@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SmpActors.Model.Gic;
 
 /// <summary>Offsets of GICR_* from RD_base, in bytes; SGI_base is the frame after it.</summary>
-/// <remarks>Source: GICv3 and GICv4 architecture (IHI 0069), "Redistributor register map".</remarks>
+/// <remarks>Source: GICv3 and GICv4 architecture (IHI 0069), "Redistributor registers".</remarks>
 public static class Gicr
 {
     public const int Ctlr = 0x0000;

@@ -46,5 +46,5 @@ public readonly record struct GicrTyper(ulong Raw)
 
     /// <summary>An affinity as this register has it.</summary>
     public static uint Pack(Mpidr mpidr) =>
-        (uint)((mpidr.Aff3 * 16_777_216L) + (mpidr.Aff2 * 65_536) + (mpidr.Aff1 * 256) + mpidr.Aff0);
+        (((((mpidr.Aff3 * 256U) + mpidr.Aff2) * 256) + mpidr.Aff1) * 256) + mpidr.Aff0;
 }

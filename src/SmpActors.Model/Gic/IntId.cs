@@ -1,6 +1,6 @@
 namespace SmpActors.Model.Gic;
 
-/// <summary>Interrupt identifiers: what their numbers mean, and the words in which they are kept.</summary>
+/// <summary>Interrupt identifiers: what their numbers mean.</summary>
 /// <remarks>Source: GICv3 and GICv4 architecture (IHI 0069), "INTIDs".</remarks>
 public static class IntId
 {
@@ -20,10 +20,10 @@ public static class IntId
     public const int LpiMin = 8192;
 
     /// <summary>Whether it is a software-generated interrupt.</summary>
-    public static bool IsSgi(int intId) => (uint)intId < SgiCount;
+    public static bool IsSgi(int intId) => intId is >= 0 and < SgiCount;
 
     /// <summary>Whether it is private to one CPU: an SGI or a PPI.</summary>
-    public static bool IsPrivate(int intId) => (uint)intId < PrivateCount;
+    public static bool IsPrivate(int intId) => intId is >= 0 and < PrivateCount;
 
     /// <summary>Whether it is 1020 to 1023.</summary>
     public static bool IsSpecial(int intId) => intId is >= SpecialMin and <= Spurious;

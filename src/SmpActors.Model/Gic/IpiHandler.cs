@@ -65,15 +65,11 @@ public static class IpiHandler
         cpu.Trace(TraceEventKind.IpiExited, value: number, detail: reason);
     }
 
-    /// <summary>Clears this CPU's online bit and spins for ever.</summary>
+    /// <summary>Clears this CPU's online bit and spins for ever: there is no ipi_exit.</summary>
     private static async GuestTask IpiCpuStop(Cpu cpu)
     {
         using var scope = cpu.In(_ipiCpuStop);
-        cpu.SeeMasks(cpu.OnlineMask.Except(cpu.Number), cpu.CalloutMask);
-        cpu.Trace(TraceEventKind.CpuOnlineChanged, value: 0);
-        cpu.LocalIrqSave();
-        cpu.Trace(TraceEventKind.CpuStopped);
-        await cpu.WaitForPort(CpuInterface.Stopped);
+        await cpu.Stop();
     }
 
     private static void TellUnknown(Cpu cpu, int number)

@@ -6,7 +6,7 @@ public enum IpiMsgType
 {
     Reschedule,
 
-    /// <summary>Single calls and calls to many alike: there is no other number for either.</summary>
+    /// <summary>Single calls and calls to many alike: neither has another number.</summary>
     CallFunc,
     CpuStop,
     Timer,
@@ -33,8 +33,8 @@ public static class IpiTypes
         "CPU wake-up interrupts",
     ];
 
-    /// <summary>What ipi_raise and ipi_entry print; SGIs that the kernel does not use have one too.</summary>
+    /// <summary>What ipi_raise and ipi_entry print.</summary>
     /// <param name="number">The INTID, 0 to 15.</param>
     public static string ReasonOf(int number) =>
-        (uint)number < Count ? _reasons[number] : "Unknown IPI message";
+        number is >= 0 and < Count ? _reasons[number] : "Unknown IPI message";
 }

@@ -4,7 +4,7 @@ public sealed partial class Redistributor
 {
     /// <summary>Command from this CPU: it wrote ICC_SGI1R_EL1.</summary>
     /// <param name="Sgi">What it wrote.</param>
-    /// <param name="Cause">The request's id, for the trace; the hardware does not look at it.</param>
+    /// <param name="Cause">The request's id, for the trace; hardware does not look at it.</param>
     public sealed record GenerateSgi(Sgi1r Sgi, long Cause) : IMessage;
 
     /// <summary>Command from a distributor: a Group 1 SGI arrives here.</summary>
@@ -12,12 +12,12 @@ public sealed partial class Redistributor
     /// <param name="Cause">The request's id, for the trace.</param>
     public sealed record SetPending(int IntId, long Cause) : IMessage;
 
-    /// <summary>Command from outside: an SGI arrives whose sender is not part of the machine.</summary>
+    /// <summary>Command from outside: an SGI arrives whose sender is not of this machine.</summary>
     /// <param name="IntId">0 to 15.</param>
     /// <param name="Cause">Its id, for the trace.</param>
     public sealed record InjectSgi(int IntId, long Cause) : IMessage;
 
-    /// <summary>Reply to <see cref="CpuInterface.Set"/>: the CPU acknowledged the interrupt.</summary>
+    /// <summary>Reply to <see cref="CpuInterface.Set"/>: the CPU acknowledged it.</summary>
     public sealed record Activate(int IntId) : IMessage
     {
         private static readonly Activate[] _private =
@@ -29,8 +29,8 @@ public sealed partial class Redistributor
     }
 
     /// <summary>
-    /// Reply to <see cref="CpuInterface.Set"/> or <see cref="CpuInterface.Clear"/>: the CPU interface
-    /// no longer holds the interrupt, and nobody acknowledged it.
+    /// Reply to <see cref="CpuInterface.Set"/> or <see cref="CpuInterface.Clear"/>: the CPU
+    /// interface no longer holds the interrupt, and nobody acknowledged it.
     /// </summary>
     public sealed record Release(int IntId) : IMessage
     {
@@ -63,7 +63,7 @@ public sealed partial class Redistributor
         public static ClearAcknowledge Instance { get; } = new();
     }
 
-    /// <summary>Reply to <see cref="CpuInterface.Quiesce"/>: the CPU interface holds nothing.</summary>
+    /// <summary>Reply to <see cref="CpuInterface.Quiesce"/>: nothing is held any more.</summary>
     public sealed record QuiesceAcknowledge : IMessage
     {
         private QuiesceAcknowledge()
@@ -73,7 +73,7 @@ public sealed partial class Redistributor
         public static QuiesceAcknowledge Instance { get; } = new();
     }
 
-    /// <summary>Command from the chip's distributor: GICD_CTLR's enable of Group 1 changed.</summary>
+    /// <summary>Command from the chip's distributor: the enable of Group 1 changed.</summary>
     public sealed record SetGroupEnable(bool IsGroup1Enabled) : IMessage;
 
     /// <summary>Command: a 32-bit register is written. Posted: there is no answer.</summary>
@@ -81,7 +81,7 @@ public sealed partial class Redistributor
     /// <param name="Value">What is written.</param>
     public sealed record WriteRegister(int Offset, uint Value) : IMessage;
 
-    /// <summary>Command: read a register; answered by <see cref="CpuInterface.RegisterRead"/>.</summary>
+    /// <summary>Command: read a register; see <see cref="CpuInterface.RegisterRead"/>.</summary>
     /// <param name="Asker">The CPU that reads.</param>
     /// <param name="Key">The asker's name for this read.</param>
     /// <param name="Offset">See <see cref="Gicr"/>.</param>

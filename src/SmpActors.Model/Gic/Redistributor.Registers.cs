@@ -93,8 +93,8 @@ public sealed partial class Redistributor
             // An SGI that software makes pending has no sender in this run.
             _pending |= bit;
             _causes.Put(intId, 0);
-            Trace(outbox, TraceEventKind.IpiInjected, intId, 0);
-            Trace(outbox, TraceEventKind.IpiPended, intId, 0);
+            TraceSgi(outbox, TraceEventKind.IpiInjected, intId, 0);
+            TraceSgi(outbox, TraceEventKind.IpiPended, intId, 0);
         }
     }
 
@@ -115,7 +115,7 @@ public sealed partial class Redistributor
             }
             else
             {
-                Trace(outbox, TraceEventKind.IpiWithdrawn, intId, cause);
+                TraceSgi(outbox, TraceEventKind.IpiWithdrawn, intId, cause);
             }
         }
     }

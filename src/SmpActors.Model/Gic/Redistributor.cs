@@ -2,11 +2,11 @@ using System.Numerics;
 
 namespace SmpActors.Model.Gic;
 
-/// <summary>GICR of one CPU: the state of its SGIs and PPIs, and the stream to its CPU interface.</summary>
+/// <summary>GICR of one CPU: its SGIs and PPIs, and the stream to its CPU interface.</summary>
 /// <remarks>
 /// Source: GICv3 and GICv4 architecture (IHI 0069), "Interrupt handling state machine" and "GIC
-/// Stream Protocol interface". Every Set has exactly one answer, Activate or Release, so an interrupt
-/// is presented at most once; a Clear only asks for that answer early.
+/// Stream Protocol interface". Every Set has exactly one answer, Activate or Release, so an
+/// interrupt is presented at most once; a Clear only asks for that answer early.
 /// </remarks>
 public sealed partial class Redistributor : IPart
 {
@@ -29,7 +29,7 @@ public sealed partial class Redistributor : IPart
     /// <summary>Of those presented: Clear was sent.</summary>
     private uint _clearing;
 
-    /// <summary>Of those presented: the pending bit that was presented has been cleared since.</summary>
+    /// <summary>Of those presented: software has cleared the pending bit since.</summary>
     private uint _withdrawn;
 
     private byte[]? _priorities;
@@ -76,7 +76,7 @@ public sealed partial class Redistributor : IPart
 
     public PartId Id => PartId.Redistributor(_cpu);
 
-    /// <summary>Something pends while it sleeps: the power controller is asked to wake the CPU.</summary>
+    /// <summary>Something pends in its sleep: the power controller is to wake the CPU.</summary>
     public bool IsWakeRequested => _processorSleep && (_pending & _enabled & _group1) != 0;
 
     private bool IsAwake => !_processorSleep && !_childrenAsleep;
@@ -127,7 +127,7 @@ public sealed partial class Redistributor : IPart
         var bit = IntId.Bit(intId);
         if ((_group1 & bit) == 0)
         {
-            Trace(outbox, TraceEventKind.IpiRefused, intId, cause, "the SGI is Group 0 at its target");
+            Trace(outbox, TraceEventKind.IpiRefused, intId, cause, "it is Group 0 at its target");
             return;
         }
 
@@ -153,12 +153,12 @@ public sealed partial class Redistributor : IPart
             _active |= bit;
             _activatedLast = (byte)reply.IntId;
 
-            // The CPU was faster than the write that cleared the pending bit: the interrupt is taken.
+            // The CPU was faster than the write that cleared the pending bit: it is taken.
             var isLate = (_withdrawn & bit) != 0;
             var cause = (isLate ? ref _withdrawnCauses : ref _causes).Take(reply.IntId);
             if (isLate) _withdrawn &= ~bit;
             else _pending &= ~bit;
-            Trace(outbox, TraceEventKind.IpiAcknowledged, reply.IntId, cause);
+            TraceSgi(outbox, TraceEventKind.IpiAcknowledged, reply.IntId, cause);
         }
 
         // Answered even if nothing was presented, as after a doubled message: the CPU waits.
@@ -176,7 +176,7 @@ public sealed partial class Redistributor : IPart
         _clearing &= ~bit;
         if ((_withdrawn & bit) == 0) return;
         _withdrawn &= ~bit;
-        Trace(
+        TraceSgi(
             outbox,
             TraceEventKind.IpiWithdrawn,
             reply.IntId,
@@ -201,7 +201,7 @@ public sealed partial class Redistributor : IPart
             PartId.Distributor(_topology.ChipOf(_cpu)), Distributor.GroupEnableSet.Instance);
     }
 
-    /// <summary>Tells the CPU interface what is most urgent now, and takes back what may not be.</summary>
+    /// <summary>Presents what is most urgent, and takes back what may not be presented.</summary>
     private void Present(Outbox outbox)
     {
         var candidates = Candidates & ~_withdrawn;
@@ -258,16 +258,21 @@ public sealed partial class Redistributor : IPart
 
     private byte PriorityOf(int intId) => _priorities?[intId] ?? _priority;
 
+    /// <summary>Traces what happened to an SGI; a PPI is no IPI.</summary>
+    private void TraceSgi(Outbox outbox, TraceEventKind kind, int intId, long cause)
+    {
+        if (IntId.IsSgi(intId)) Trace(outbox, kind, intId, cause);
+    }
+
     private void Trace(
         Outbox outbox, TraceEventKind kind, int intId, long cause, string? detail = null)
     {
-        if (kind != TraceEventKind.IpiRefused && !IntId.IsSgi(intId)) return;
         outbox.Trace(new(
             Id, kind, Target: _cpu, Value: intId, Cause: cause, Detail: detail));
     }
 }
 
-/// <summary>Which of two interrupts of one priority comes first; the architecture leaves it open.</summary>
+/// <summary>Which of two interrupts of one priority comes first; the chip may choose.</summary>
 public enum GicTieOrder : byte
 {
     /// <summary>The lower INTID, so a reschedule goes before a cross call.</summary>

@@ -2,7 +2,7 @@ using SmpActors.Model.Registers;
 
 namespace SmpActors.Model.Gic;
 
-/// <summary>ICC_SGI1R_EL1: writing it sends a Group 1 SGI to a list of CPUs of one cluster.</summary>
+/// <summary>ICC_SGI1R_EL1: writing it sends a Group 1 SGI to CPUs of one cluster.</summary>
 /// <remarks>Source: GICv3 and GICv4 architecture (IHI 0069), ICC_SGI1R_EL1; write-only.</remarks>
 public readonly record struct Sgi1r(ulong Raw)
 {
@@ -49,7 +49,7 @@ public readonly record struct Sgi1r(ulong Raw)
         init => Raw = Bits.IntId.Set(Raw, (ulong)value);
     }
 
-    /// <summary>All CPUs but the writer; affinity and list are ignored. Linux never sets it.</summary>
+    /// <summary>All CPUs but the writer, without affinity and list. Linux never sets it.</summary>
     public bool Irm
     {
         get => Bits.Irm.IsSet(Raw);

@@ -44,18 +44,19 @@ internal sealed class SpiBank
 
     public void Write(int offset, ulong value)
     {
+        var word = unchecked((uint)value);
         switch (offset)
         {
-            case Gicd.IGroupR + 4: _group1 = (uint)value; break;
-            case Gicd.ISEnableR + 4: _enabled |= (uint)value; break;
-            case Gicd.ICEnableR + 4: _enabled &= ~(uint)value; break;
-            case Gicd.ISActiveR + 4: _active |= (uint)value; break;
-            case Gicd.ICActiveR + 4: _active &= ~(uint)value; break;
+            case Gicd.IGroupR + 4: _group1 = word; break;
+            case Gicd.ISEnableR + 4: _enabled |= word; break;
+            case Gicd.ICEnableR + 4: _enabled &= ~word; break;
+            case Gicd.ISActiveR + 4: _active |= word; break;
+            case Gicd.ICActiveR + 4: _active &= ~word; break;
             case >= Gicd.IPriorityR + First and < Gicd.IPriorityR + First + Count:
-                _priorities[(offset - Gicd.IPriorityR - First) / 4] = (uint)value;
+                _priorities[(offset - Gicd.IPriorityR - First) / 4] = word;
                 break;
             case >= Gicd.ICfgR + 8 and < Gicd.ICfgR + 16:
-                _config[(offset - Gicd.ICfgR - 8) / 4] = (uint)value;
+                _config[(offset - Gicd.ICfgR - 8) / 4] = word;
                 break;
             case >= Gicd.IRouter + (8 * First) and < Gicd.IRouter + (8 * (First + Count)):
                 _routes[(offset - Gicd.IRouter - (8 * First)) / 8] = value;

@@ -4,12 +4,18 @@ namespace SmpActors.Model.Kernel;
 
 /// <summary>What the kernel's command line says about the number of CPUs.</summary>
 /// <param name="NrCpuIds">nr_cpu_ids: CPUs from this number on do not exist.</param>
-/// <param name="SetupMaxCpus">setup_max_cpus: how many to bring up at boot, the boot CPU included.</param>
+/// <param name="SetupMaxCpus">
+/// setup_max_cpus: how many to bring up at boot, the boot CPU included.
+/// </param>
 /// <param name="DisablesSmpSupport">Whether arch_disable_smp_support() was called.</param>
-/// <remarks>Source: kernel/smp.c, nosmp(), nrcpus(), maxcpus(), setup_nr_cpu_ids() (v4.9).</remarks>
+/// <remarks>
+/// Source: kernel/smp.c, nosmp(), nrcpus(), maxcpus(), setup_nr_cpu_ids() (v4.9).
+/// </remarks>
 public sealed record BootParameters(int NrCpuIds, long SetupMaxCpus, bool DisablesSmpSupport)
 {
-    /// <summary>Reads <c>nosmp</c>, <c>maxcpus=</c> and <c>nr_cpus=</c>; leaves the rest alone.</summary>
+    /// <summary>
+    /// Reads <c>nosmp</c>, <c>maxcpus=</c> and <c>nr_cpus=</c>; leaves the rest alone.
+    /// </summary>
     /// <param name="commandLine">Parameters, separated by spaces; the later ones win.</param>
     /// <param name="possible">cpu_possible_mask, as firmware tells it.</param>
     public static BootParameters Parse(string commandLine, CpuMask possible)
@@ -48,8 +54,8 @@ public sealed record BootParameters(int NrCpuIds, long SetupMaxCpus, bool Disabl
         var digits = text.AsSpan();
         var end = digits.IndexOfAnyExceptInRange('0', '9');
         if (end >= 0) digits = digits[..end];
-        return uint.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : 0;
+        var isNumber = uint.TryParse(
+            digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        return isNumber ? number : 0;
     }
 }

@@ -3,8 +3,8 @@ namespace SmpActors.Model.Kernel;
 /// <summary>Calls that wait for one CPU; owned by that CPU, pushed on by any.</summary>
 /// <remarks>
 /// Source: kernel/smp.c, call_single_queue; lib/llist.c (v4.9). The lock-free list as what it is to
-/// its users: each push and each delete-all is one atomic step of the owner's cache line. The oldest
-/// entry lies in the queue itself: most interrupts find one, and a list costs more than it.
+/// its users: each push and each delete-all is one atomic step of the owner's cache line. The
+/// oldest entry lies in the queue itself: most interrupts find one, and a list costs more than it.
 /// </remarks>
 public sealed class CallSingleQueue
 {

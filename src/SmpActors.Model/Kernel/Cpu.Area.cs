@@ -22,7 +22,9 @@ public sealed partial class Cpu
     /// <summary>A CPU before the kernel's init: its cfd_data is not allocated.</summary>
     /// <param name="id">Which CPU.</param>
     /// <param name="kernel">What all CPUs have in common.</param>
-    /// <param name="port">This CPU's side of its interrupt controller; its own, shared with nobody.</param>
+    /// <param name="port">
+    /// This CPU's side of its interrupt controller; its own, shared with nobody.
+    /// </param>
     /// <param name="masks">The global masks as this CPU sees them; many CPUs may share it.</param>
     public static Cpu InReset(CpuId id, KernelImage kernel, IInterruptPort port, CpuMasks masks) =>
         new(id, kernel, port, masks) { HasCfd = false };

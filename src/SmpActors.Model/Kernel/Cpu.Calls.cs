@@ -17,14 +17,21 @@ public sealed partial class Cpu
 
         // What the function itself calls is a call of its own.
         _top!.Call = default;
-        await RunNamed(func, info, serves);
-        _top!.Call = outer;
+        try
+        {
+            await Kernel.BodyOf(func)(this, info);
+        }
+        catch (Exception fault) when (GuestFaultException.IsToName(fault))
+        {
+            throw GuestFaultException.In(func, Number, serves, fault);
+        }
 
+        _top!.Call = outer;
         TraceFunc(TraceEventKind.FuncReturned, func, csd, serves, isLocal);
     }
 
-    /// <summary>Runs a function's body; a fault in it names the function, this CPU and the call.</summary>
-    internal async GuestTask RunNamed(SmpFunc func, long info, CallId call)
+    /// <summary>Runs a function's body for nobody's call: a work's or a work item's.</summary>
+    internal async GuestTask RunUncalled(SmpFunc func, long info)
     {
         try
         {
@@ -32,12 +39,13 @@ public sealed partial class Cpu
         }
         catch (Exception fault) when (GuestFaultException.IsToName(fault))
         {
-            var where = call.Number == 0 ? "" : $" in {call}";
-            throw new GuestFaultException($"{func} failed on {Number}{where}: {fault.Message}", fault);
+            throw GuestFaultException.In(func, Number, default, fault);
         }
     }
 
-    /// <summary>Enters an API. The outermost of a call starts it; the others belong to it.</summary>
+    /// <summary>
+    /// Enters an API. The outermost of a call starts it; the others belong to it.
+    /// </summary>
     internal CallScope Call(KernelFunction api, bool wait)
     {
         var isOutermost = _top!.Call.Number == 0;
@@ -83,7 +91,9 @@ public sealed partial class Cpu
     public void Warn(string text) => Trace(TraceEventKind.Warned, detail: text);
 
     /// <summary>Waits for posted csds to be visible, unless that rule is switched off.</summary>
-    /// <remarks>What it is on each system: see <see cref="IArch.LockedAtomicsOrderIpis"/>.</remarks>
+    /// <remarks>
+    /// What it is on each system: see <see cref="IArch.LockedAtomicsOrderIpis"/>.
+    /// </remarks>
     public GuestWait EnqueueBarrier() =>
         (Kernel.Weaknesses & Weakness.NoEnqueueBarrier) != 0
             ? new(this, new(WaitKind.None), isOver: true)
@@ -94,9 +104,12 @@ public sealed partial class Cpu
         _outbox!.Trace(new(Id, kind, csd, call, Number, isLocal ? 1 : 0, 0, func));
 
     /// <summary>An API that is being executed; the outermost one ends its call.</summary>
-    internal readonly struct CallScope(Cpu cpu, FunctionScope function, bool isOutermost) : IDisposable
+    internal readonly struct CallScope(Cpu cpu, FunctionScope function, bool isOutermost)
+        : IDisposable
     {
-        /// <summary>Gives the API's result through, and to the trace if this is the outermost.</summary>
+        /// <summary>
+        /// Gives the API's result through, and to the trace if this is the outermost.
+        /// </summary>
         public int Returns(int result)
         {
             if (isOutermost) cpu._top!.CallResult = result;

@@ -23,10 +23,14 @@ public sealed partial class Cpu
         return held.Csd.Slot;
     }
 
-    /// <summary>Whether a csd that this CPU defined is locked, as far as this CPU can see.</summary>
+    /// <summary>
+    /// Whether a csd that this CPU defined is locked, as far as this CPU can see.
+    /// </summary>
     public bool IsCsdLocked(CsdSlot slot) => CallerCsdOf(slot).Csd.IsLocked;
 
-    /// <summary>Locks a caller-supplied csd, here or at its home, waiting while it is locked.</summary>
+    /// <summary>
+    /// Locks a caller-supplied csd, here or at its home, waiting while it is locked.
+    /// </summary>
     /// <param name="home">The CPU in whose memory it lies.</param>
     /// <param name="slot">Which csd there.</param>
     /// <param name="target">Whom the call is for.</param>
@@ -131,9 +135,8 @@ public sealed partial class Cpu
     private CallerCsd CallerCsdOf(CsdSlot slot)
     {
         CallerCsd? held = null;
-        Invariant.Holds(
-            slot.Kind == CsdSlotKind.Caller && _callerCsds?.TryGetValue(slot.Index, out held) == true,
-            $"{Id} defined no csd {slot}");
+        if (slot.Kind == CsdSlotKind.Caller) _callerCsds?.TryGetValue(slot.Index, out held);
+        Invariant.Holds(held is not null, $"{Id} defined no csd {slot}");
         return held!;
     }
 

@@ -40,7 +40,9 @@ public sealed partial class Cpu
         await new GuestWait(this, new(WaitKind.Elapsed, Key: StartTimer(ns)));
     }
 
-    /// <summary>local_irq_save(): interrupts off; gives what <see cref="LocalIrqRestore"/> takes.</summary>
+    /// <summary>
+    /// local_irq_save(): interrupts off; gives what <see cref="LocalIrqRestore"/> takes.
+    /// </summary>
     public bool LocalIrqSave()
     {
         var were = IrqsOn;
@@ -48,7 +50,9 @@ public sealed partial class Cpu
         return were;
     }
 
-    /// <summary>local_irq_restore(): a pending interrupt is taken before the next statement.</summary>
+    /// <summary>
+    /// local_irq_restore(): a pending interrupt is taken before the next statement.
+    /// </summary>
     public GuestWait LocalIrqRestore(bool on)
     {
         IrqsOn = on;
@@ -58,7 +62,9 @@ public sealed partial class Cpu
     /// <summary>Waits for what this CPU's interrupt port began under a key of its own.</summary>
     public GuestWait WaitForPort(long key) => new(this, new(WaitKind.Port, Key: key));
 
-    /// <summary>Goes offline and spins for ever with interrupts off; the wait is never over.</summary>
+    /// <summary>
+    /// Goes offline and spins for ever with interrupts off; the wait is never over.
+    /// </summary>
     /// <remarks>
     /// Source: arch/x86/kernel/process.c, stop_this_cpu(); arch/arm64/kernel/smp.c, ipi_cpu_stop()
     /// (v4.9). Differs from v4.9: the cleared online bit is seen by those who read it
@@ -247,7 +253,8 @@ public sealed partial class Cpu
         {
             var context = _cpu._top!;
             Invariant.Holds(
-                context.Suspended is null, $"{_cpu.Id}'s {context.Name} waits for two things at once");
+                context.Suspended is null,
+                $"{_cpu.Id}'s {context.Name} waits for two things at once");
             context.Suspended = awaiting;
             context.Wait = _wait;
         }

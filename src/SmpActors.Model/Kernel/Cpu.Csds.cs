@@ -31,7 +31,8 @@ public sealed partial class Cpu
 
     internal void PopStackCsd(Csd csd)
     {
-        Invariant.Holds(csd == _onStack![_onStackDepth - 1], $"{csd.Id} is not on top of the stack");
+        Invariant.Holds(
+            csd == _onStack![_onStackDepth - 1], $"{csd.Id} is not on top of the stack");
         _onStackDepth--;
     }
 
@@ -89,8 +90,8 @@ public sealed partial class Cpu
 
     private void Lock(Csd csd, CpuId target, CsdFlags flags)
     {
-        // Only an unlock that overtook the answer to the push leaves one open. It shows that the push
-        // was visible; and the answer, when it comes, names a use that is over.
+        // Only an unlock that overtook the answer to the push leaves one open. It shows that the
+        // push was visible; and the answer, when it comes, names a use that is over.
         if (csd.Push == PushState.Posted) _unacknowledgedCount--;
         csd.Lock(flags);
         csd.Target = target;

@@ -19,7 +19,9 @@ public sealed partial class Cpu
         return new(Number, number);
     }
 
-    /// <summary>Whether a work of this CPU is queued and has not started: IRQ_WORK_PENDING.</summary>
+    /// <summary>
+    /// Whether a work of this CPU is queued and has not started: IRQ_WORK_PENDING.
+    /// </summary>
     public bool IsIrqWorkPending(IrqWorkId work) => IrqWorkOf(work).IsPending;
 
     /// <summary>Whether a work of this CPU is queued or runs: IRQ_WORK_BUSY.</summary>
@@ -46,7 +48,9 @@ public sealed partial class Cpu
         return TakeReply<IrqWorkEnqueued>(key).Was;
     }
 
-    /// <summary>Takes raised_list, or lazy_list, newest first, as llist_del_all() gives it.</summary>
+    /// <summary>
+    /// Takes raised_list, or lazy_list, newest first, as llist_del_all() gives it.
+    /// </summary>
     internal List<EnqueueIrqWork> TakeIrqWorks(bool lazy)
     {
         var taken = lazy ? _irqWork!.LazyList : _irqWork!.RaisedList;
@@ -56,14 +60,18 @@ public sealed partial class Cpu
         return taken;
     }
 
-    /// <summary>Clears PENDING in the owner's memory: from now on the work can be claimed.</summary>
+    /// <summary>
+    /// Clears PENDING in the owner's memory: from now on the work can be claimed.
+    /// </summary>
     internal void StartIrqWork(IrqWorkId work)
     {
         if (work.Owner == Number) FindIrqWork(work)?.Start();
         else Send(PartId.Cpu(work.Owner), new IrqWorkStarted(work));
     }
 
-    /// <summary>Clears BUSY in the owner's memory, unless somebody claimed the work again.</summary>
+    /// <summary>
+    /// Clears BUSY in the owner's memory, unless somebody claimed the work again.
+    /// </summary>
     internal void FinishIrqWork(IrqWorkId work)
     {
         if (work.Owner == Number) FindIrqWork(work)?.Finish();

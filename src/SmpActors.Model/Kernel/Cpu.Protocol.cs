@@ -60,7 +60,9 @@ public sealed partial class Cpu
     /// <summary>Event: the work ran to its end.</summary>
     public sealed record IrqWorkFinished(IrqWorkId Work) : IMessage;
 
-    /// <summary>Command: say whether your current task is the idle task; if it polls, wake it.</summary>
+    /// <summary>
+    /// Command: say whether your current task is the idle task; if it polls, wake it.
+    /// </summary>
     public sealed record WakeIfPolling(CpuId Asker, long Key) : IMessage;
 
     /// <summary>Reply to <see cref="WakeIfPolling"/>.</summary>

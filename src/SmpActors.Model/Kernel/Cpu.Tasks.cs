@@ -82,7 +82,7 @@ public sealed partial class Cpu
     private void AddTask(string name, WorkItem? work, Func<Cpu, GuestTask> body)
     {
         var pid = FirstPid + Number.Value + ((long)_taskCount++ * Kernel.Topology.CpuCount);
-        var task = new GuestContext { Kind = ContextKind.Task, Name = name, Pid = pid, Work = work };
+        var task = new GuestContext { Name = name, Pid = pid, Work = work };
         task.Suspended = new FirstRun(this, task, body);
         (_tasks ??= []).Add(task);
     }
@@ -103,11 +103,13 @@ public sealed partial class Cpu
     private async GuestTask RunWorkItem(QueueWork work)
     {
         if (work.PinsVcpu) In(_pinVcpu).Dispose();
-        await RunNamed(work.Func, work.Info, default);
+        await RunUncalled(work.Func, work.Info);
         if (work.PinsVcpu) In(_pinVcpu).Dispose();
     }
 
-    /// <summary>might_sleep(): a sleep with interrupts off is reported, one in them is a bug.</summary>
+    /// <summary>
+    /// might_sleep(): a sleep with interrupts off is reported, one in them is a bug.
+    /// </summary>
     /// <remarks>Source: kernel/sched/core.c, ___might_sleep() (v4.9).</remarks>
     private void MightSleep()
     {

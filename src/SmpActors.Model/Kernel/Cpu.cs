@@ -16,9 +16,13 @@ public sealed partial class Cpu : IPart
 
     /// <param name="id">Which CPU.</param>
     /// <param name="kernel">What all CPUs have in common.</param>
-    /// <param name="port">This CPU's side of its interrupt controller; its own, shared with nobody.</param>
+    /// <param name="port">
+    /// This CPU's side of its interrupt controller; its own, shared with nobody.
+    /// </param>
     /// <param name="online">cpu_online_mask as this CPU sees it.</param>
-    /// <param name="callout">The CPUs told to boot, as this CPU sees them: cpu_callout_mask.</param>
+    /// <param name="callout">
+    /// The CPUs told to boot, as this CPU sees them: cpu_callout_mask.
+    /// </param>
     public Cpu(CpuId id, KernelImage kernel, IInterruptPort port, CpuMask online, CpuMask callout)
         : this(id, kernel, port, new(online, callout))
     {
@@ -26,7 +30,9 @@ public sealed partial class Cpu : IPart
 
     /// <param name="id">Which CPU.</param>
     /// <param name="kernel">What all CPUs have in common.</param>
-    /// <param name="port">This CPU's side of its interrupt controller; its own, shared with nobody.</param>
+    /// <param name="port">
+    /// This CPU's side of its interrupt controller; its own, shared with nobody.
+    /// </param>
     /// <param name="masks">The global masks as this CPU sees them; many CPUs may share it.</param>
     public Cpu(CpuId id, KernelImage kernel, IInterruptPort port, CpuMasks masks)
     {
@@ -51,13 +57,17 @@ public sealed partial class Cpu : IPart
 
     public bool IsOnline => OnlineMask.Contains(Number);
 
-    /// <summary>oops_in_progress: a crash is being handled, and irqs-off warnings are suppressed.</summary>
+    /// <summary>
+    /// oops_in_progress: a crash is being handled, and irqs-off warnings are suppressed.
+    /// </summary>
     public bool OopsInProgress { get; set; }
 
     /// <summary>early_boot_irqs_disabled.</summary>
     public bool EarlyBootIrqsDisabled { get; set; }
 
-    /// <summary>This CPU's side of its interrupt controller, for the controller's own drivers.</summary>
+    /// <summary>
+    /// This CPU's side of its interrupt controller, for the controller's own drivers.
+    /// </summary>
     internal IInterruptPort Port => _port;
 
     /// <summary>The calls that wait for this CPU.</summary>
@@ -77,7 +87,9 @@ public sealed partial class Cpu : IPart
     /// <summary>Sends a message to another part.</summary>
     public void Send(PartId to, IMessage message) => _outbox!.Send(to, message);
 
-    /// <summary>Records an event of this CPU, in the course of the current context's call.</summary>
+    /// <summary>
+    /// Records an event of this CPU, in the course of the current context's call.
+    /// </summary>
     public void Trace(
         TraceEventKind kind,
         CsdId csd = default,
@@ -88,7 +100,9 @@ public sealed partial class Cpu : IPart
         _outbox!.Trace(new(Id, kind, csd, CurrentCall, target, value, cause, detail));
 
     /// <summary>Records that the kernel asks for IPIs, and gives them their id.</summary>
-    /// <remarks>The id is the current context's <see cref="IpiCause"/> until its next request.</remarks>
+    /// <remarks>
+    /// The id is the current context's <see cref="IpiCause"/> until its next request.
+    /// </remarks>
     public void TraceIpiRaised(CpuMask targets, int vector)
     {
         IpiCause = ((long)Number.Value << 40) | ++_ipiCount;

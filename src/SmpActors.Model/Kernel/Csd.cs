@@ -19,7 +19,9 @@ internal enum PushState : byte
     FoundNotEmpty,
 }
 
-/// <summary>One call's slot: func, info, flags. Owned, locked and freed by the calling CPU.</summary>
+/// <summary>
+/// One call's slot: func, info, flags. Owned, locked and freed by the calling CPU.
+/// </summary>
 /// <remarks>Source: include/linux/smp.h, struct call_single_data (v4.9).</remarks>
 public sealed class Csd
 {
@@ -29,7 +31,9 @@ public sealed class Csd
         Slot = slot;
     }
 
-    /// <summary>The current use of a csd that lies in another CPU's memory, claimed there.</summary>
+    /// <summary>
+    /// The current use of a csd that lies in another CPU's memory, claimed there.
+    /// </summary>
     internal Csd(CsdId claimed, CpuId target)
         : this(claimed.Owner, claimed.Slot)
     {
@@ -65,7 +69,9 @@ public sealed class Csd
     internal PushState Push { get; set; }
 
     /// <summary>Takes the slot for one call.</summary>
-    /// <exception cref="InvariantViolatedException">The slot is taken: wait for it first.</exception>
+    /// <exception cref="InvariantViolatedException">
+    /// The slot is taken: wait for it first.
+    /// </exception>
     internal void Lock(CsdFlags flags)
     {
         Invariant.Holds(!IsLocked, $"{Id} is locked twice");
@@ -93,7 +99,9 @@ public enum QueueWas : byte
 /// </remarks>
 internal sealed class Cfd(CpuId owner, int cpuCount)
 {
-    /// <summary>A table costs about four times an array's slot: past a quarter, the array is less.</summary>
+    /// <summary>
+    /// A table costs about four times an array's slot: past a quarter, the array is less.
+    /// </summary>
     private const int DenseShare = 4;
 
     private Dictionary<int, Csd>? _few = [];
@@ -114,7 +122,9 @@ internal sealed class Cfd(CpuId owner, int cpuCount)
         }
     }
 
-    /// <summary>The csd for calls to <paramref name="target"/>, or null before its first use.</summary>
+    /// <summary>
+    /// The csd for calls to <paramref name="target"/>, or null before its first use.
+    /// </summary>
     public Csd? Find(CpuId target)
     {
         if (_few is not null) return _few.GetValueOrDefault(target.Value);

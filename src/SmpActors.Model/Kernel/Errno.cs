@@ -1,6 +1,8 @@
 namespace SmpActors.Model.Kernel;
 
-/// <summary>Negative results of kernel functions. Source: include/uapi/asm-generic/errno-base.h.</summary>
+/// <summary>
+/// Negative results of kernel functions. Source: include/uapi/asm-generic/errno-base.h.
+/// </summary>
 public static class Errno
 {
     /// <summary>No such CPU, or it is offline.</summary>

@@ -55,7 +55,9 @@ internal sealed class GuestContext
     /// <summary>A task's comm.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>A task's; an interrupt has that of what it interrupted, 0 for the idle task.</summary>
+    /// <summary>
+    /// A task's; an interrupt has that of what it interrupted, 0 for the idle task.
+    /// </summary>
     public long Pid { get; set; }
 
     /// <summary>What it interrupted, or null.</summary>
@@ -73,7 +75,9 @@ internal sealed class GuestContext
 
     public long IpiCause { get; set; }
 
-    /// <summary>The work item that a kworker runs: who waits for it, and its result so far.</summary>
+    /// <summary>
+    /// The work item that a kworker runs: who waits for it, and its result so far.
+    /// </summary>
     public WorkItem? Work { get; set; }
 
     /// <summary>Makes a used context an interrupt's.</summary>

@@ -1,6 +1,8 @@
 namespace SmpActors.Model.Kernel;
 
-/// <summary>Guest code failed: a function or program that a user supplied threw an exception.</summary>
+/// <summary>
+/// Guest code failed: a function or program that a user supplied threw an exception.
+/// </summary>
 /// <remarks>The message names function, CPU and call; the inner exception is the user's.</remarks>
 public sealed class GuestFaultException : Exception
 {
@@ -18,7 +20,15 @@ public sealed class GuestFaultException : Exception
     {
     }
 
-    /// <summary>Whether an exception is the user's, and no layer has named its function yet.</summary>
+    internal static GuestFaultException In(SmpFunc func, CpuId cpu, CallId call, Exception fault)
+    {
+        var where = call.Number == 0 ? "" : $" in {call}";
+        return new($"the function {func} failed on {cpu}{where}: {fault.Message}", fault);
+    }
+
+    /// <summary>
+    /// Whether an exception is the user's, and no layer has named its function yet.
+    /// </summary>
     internal static bool IsToName(Exception fault) =>
         fault is not (GuestFaultException or InvariantViolatedException);
 }

@@ -1,6 +1,8 @@
 namespace SmpActors.Model.Kernel;
 
-/// <summary>How generic code asks for an IPI; X86 and Gic implement it, and Kernel names neither.</summary>
+/// <summary>
+/// How generic code asks for an IPI; X86 and Gic implement it, and Kernel names neither.
+/// </summary>
 /// <remarks>
 /// One immutable instance serves all CPUs of a machine; what a CPU's own interrupt hardware knows
 /// is in its <see cref="IInterruptPort"/>.
@@ -38,7 +40,9 @@ public interface IArch
     /// <param name="vector">x86 vector, or on GIC the INTID.</param>
     GuestTask RaiseIpi(Cpu cpu, CpuMask targets, int vector);
 
-    /// <summary>The kernel's word for a vector or INTID, as ipi_raise and ipi_entry print it.</summary>
+    /// <summary>
+    /// The kernel's word for a vector or INTID, as ipi_raise and ipi_entry print it.
+    /// </summary>
     string ReasonOf(int vector);
 
     /// <summary>The message by which an IPI of unknown sender reaches a CPU's controller.</summary>
@@ -49,19 +53,27 @@ public interface IArch
 /// <remarks>On x86 the INTR pin and its acknowledge cycle, on arm64 the ICC registers.</remarks>
 public interface IInterruptPort
 {
-    /// <summary>Whether an interrupt is asserted to the core and would be taken with irqs on.</summary>
+    /// <summary>
+    /// Whether an interrupt is asserted to the core and would be taken with irqs on.
+    /// </summary>
     bool IsSignalled { get; }
 
-    /// <summary>Takes a message that the controller sent; false if it is none of its protocol.</summary>
+    /// <summary>
+    /// Takes a message that the controller sent; false if it is none of its protocol.
+    /// </summary>
     bool Receive(Cpu cpu, IMessage message);
 
-    /// <summary>The interrupt's entry: acknowledge, dispatch, end. Runs with interrupts off.</summary>
+    /// <summary>
+    /// The interrupt's entry: acknowledge, dispatch, end. Runs with interrupts off.
+    /// </summary>
     GuestTask HandleIrq(Cpu cpu);
 
     /// <summary>Whether a wait that this port began is over.</summary>
     /// <param name="key">What the port passed to <see cref="Cpu.WaitForPort"/>.</param>
     bool IsOver(long key);
 
-    /// <summary>What a wait is for, for a person: <c>the acknowledgement of its ICC_IAR1 read</c>.</summary>
+    /// <summary>
+    /// What a wait is for, for a person: <c>the acknowledgement of its ICC_IAR1 read</c>.
+    /// </summary>
     string Describe(long key);
 }

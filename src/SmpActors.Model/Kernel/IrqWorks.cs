@@ -59,7 +59,7 @@ public static class IrqWorks
         {
             cpu.StartIrqWork(work.Work);
             cpu.Trace(TraceEventKind.IrqWorkRun, value: work.Work.Number, detail: work.Work);
-            await cpu.RunNamed(work.Func, work.Info, default);
+            await cpu.RunUncalled(work.Func, work.Info);
             cpu.FinishIrqWork(work.Work);
         }
     }

@@ -7,8 +7,8 @@ public enum Weakness
     None = 0,
 
     /// <summary>
-    /// smp_call_function_many raises its IPIs without waiting until its csds are visible; the oracle
-    /// that catches it is the stall of the call whose wake-up is lost.
+    /// smp_call_function_many raises its IPIs without waiting until its csds are visible; the
+    /// oracle that catches it is the stall of the call whose wake-up is lost.
     /// </summary>
     NoEnqueueBarrier = 1,
 }
@@ -50,7 +50,9 @@ public sealed class KernelImage
     /// <summary>idle=poll: an idle CPU watches its need-resched flag instead of sleeping.</summary>
     public bool IsIdlePolling { get; init; }
 
-    /// <summary>Whether on_each_cpu_cond finds memory for its mask; false takes its other path.</summary>
+    /// <summary>
+    /// Whether on_each_cpu_cond finds memory for its mask; false takes its other path.
+    /// </summary>
     public bool CondMaskAllocates { get; init; } = true;
 
     /// <summary>Whether a CPU that is prepared finds memory for its cfd_data.</summary>

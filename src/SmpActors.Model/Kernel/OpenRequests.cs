@@ -16,7 +16,9 @@ internal sealed class OpenRequests
 
     public bool IsAnswered(long key) => _answers[key] is not null;
 
-    /// <summary>Takes an answer. Doubled and late ones, as a fault brings, change nothing.</summary>
+    /// <summary>
+    /// Takes an answer. Doubled and late ones, as a fault brings, change nothing.
+    /// </summary>
     public void Answer(long key, IMessage answer)
     {
         if (!_answers.TryGetValue(key, out var held)) return;

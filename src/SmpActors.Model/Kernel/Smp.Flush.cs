@@ -55,7 +55,7 @@ public static partial class Smp
         }
 
         cpu.CallSingleQueue.Recycle(entries);
-        await IrqWorks.IrqWorkRun(cpu);
+        if (cpu.HasIrqWork) await IrqWorks.IrqWorkRun(cpu);
     }
 
     /// <summary>Warns once of a queue that is used on a CPU that is offline.</summary>

@@ -9,7 +9,9 @@ public static partial class Smp
     private static readonly KernelFunction _wakeIdle = Function("wake_up_all_idle_cpus");
     private static readonly KernelFunction _onCpu = Function("smp_call_on_cpu");
 
-    /// <summary>Runs a function on all online CPUs: on the others first, then on this one.</summary>
+    /// <summary>
+    /// Runs a function on all online CPUs: on the others first, then on this one.
+    /// </summary>
     /// <returns>0.</returns>
     /// <remarks>Source: kernel/smp.c, on_each_cpu() (v4.9).</remarks>
     public static async GuestTask<int> OnEachCpu(Cpu cpu, SmpFunc func, long info, bool wait)
@@ -20,7 +22,9 @@ public static partial class Smp
         return call.Returns(0);
     }
 
-    /// <summary>Runs a function on the online CPUs of a mask, this one last if it is in it.</summary>
+    /// <summary>
+    /// Runs a function on the online CPUs of a mask, this one last if it is in it.
+    /// </summary>
     /// <remarks>Source: kernel/smp.c, on_each_cpu_mask() (v4.9).</remarks>
     public static async GuestTask OnEachCpuMask(
         Cpu cpu, CpuMask mask, SmpFunc func, long info, bool wait)
@@ -70,7 +74,9 @@ public static partial class Smp
         await SmpCallFunction(cpu, SmpFunc.Nop, 0, wait: true);
     }
 
-    /// <summary>Wakes the other online CPUs that idle: a flag where they poll, else an IPI.</summary>
+    /// <summary>
+    /// Wakes the other online CPUs that idle: a flag where they poll, else an IPI.
+    /// </summary>
     /// <remarks>Source: kernel/smp.c, wake_up_all_idle_cpus() (v4.9).</remarks>
     public static async GuestTask WakeUpAllIdleCpus(Cpu cpu)
     {
@@ -86,9 +92,13 @@ public static partial class Smp
     /// <summary>Runs a function in a task of another CPU and sleeps until it is done.</summary>
     /// <param name="cpu">The calling CPU.</param>
     /// <param name="target">Where to run.</param>
-    /// <param name="func">What to run; it gives its result by <see cref="Cpu.ReturnFromWork"/>.</param>
+    /// <param name="func">
+    /// What to run; it gives its result by <see cref="Cpu.ReturnFromWork"/>.
+    /// </param>
     /// <param name="info">Its argument.</param>
-    /// <param name="phys">Whether the worker pins its virtual CPU to the physical one meanwhile.</param>
+    /// <param name="phys">
+    /// Whether the worker pins its virtual CPU to the physical one meanwhile.
+    /// </param>
     /// <returns>The function's result, or <see cref="Errno.Enxio"/>.</returns>
     /// <exception cref="InvalidOperationException">The caller is an interrupt.</exception>
     /// <remarks>Source: kernel/smp.c, smp_call_on_cpu() (v4.9). No IPI call.</remarks>

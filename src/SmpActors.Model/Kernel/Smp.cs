@@ -5,14 +5,18 @@ namespace SmpActors.Model.Kernel;
 public static partial class Smp
 {
     private static readonly KernelFunction _single = Function("smp_call_function_single");
-    private static readonly KernelFunction _singleAsync = Function("smp_call_function_single_async");
+    private static readonly KernelFunction _singleAsync =
+        Function("smp_call_function_single_async");
+
     private static readonly KernelFunction _any = Function("smp_call_function_any");
     private static readonly KernelFunction _many = Function("smp_call_function_many");
     private static readonly KernelFunction _all = Function("smp_call_function");
     private static readonly KernelFunction _execSingle = Function("generic_exec_single");
 
     /// <summary>Runs a function on one CPU, perhaps this one.</summary>
-    /// <returns>0, or <see cref="Errno.Enxio"/> where the CPU does not exist or is offline.</returns>
+    /// <returns>
+    /// 0, or <see cref="Errno.Enxio"/> where the CPU does not exist or is offline.
+    /// </returns>
     /// <remarks>Source: kernel/smp.c, smp_call_function_single() (v4.9).</remarks>
     public static async GuestTask<int> SmpCallFunctionSingle(
         Cpu cpu, CpuId target, SmpFunc func, long info, bool wait)
@@ -47,9 +51,9 @@ public static partial class Smp
     /// <param name="slot">The csd, defined there with <see cref="Cpu.DefineCsd"/>.</param>
     /// <returns>0, or <see cref="Errno.Enxio"/>.</returns>
     /// <remarks>
-    /// Source: kernel/smp.c, smp_call_function_single_async() (v4.9): a csd that is locked is warned
-    /// of and waited for. Differs from v4.9: its test and its store of LOCK are one step of the
-    /// csd's home, so two CPUs that use one csd are kept apart.
+    /// Source: kernel/smp.c, smp_call_function_single_async() (v4.9): a csd that is locked is
+    /// warned of and waited for. Differs from v4.9: its test and its store of LOCK are one step of
+    /// the csd's home, so two CPUs that use one csd are kept apart.
     /// </remarks>
     public static async GuestTask<int> SmpCallFunctionSingleAsync(
         Cpu cpu, CpuId target, CpuId home, CsdSlot slot)
@@ -125,9 +129,9 @@ public static partial class Smp
             cpu.PostEnqueue(csd);
         }
 
-        // The interrupt takes another road than the csds and could arrive first, find an empty queue
-        // and be lost. So it waits until each target has said that it has its csd: here where a
-        // locked atomic is enough, in the driver where the write that sends needs a fence.
+        // The interrupt takes another road than the csds and could arrive first, find an empty
+        // queue and be lost. So it waits until each target has said that it has its csd: here where
+        // a locked atomic is enough, in the driver where the write that sends needs a fence.
         if (cpu.Kernel.Arch.LockedAtomicsOrderIpis) await cpu.EnqueueBarrier();
         await cpu.Kernel.Arch.SendCallFunctionIpiMask(cpu, targets);
 
@@ -166,14 +170,18 @@ public static partial class Smp
     }
 
     /// <summary>csd_lock(): waits for the slot and takes it.</summary>
-    private static async GuestTask CsdLock(Cpu cpu, Csd csd, CpuId target, CsdFlags flags)
+    private static GuestTask CsdLock(Cpu cpu, Csd csd, CpuId target, CsdFlags flags)
     {
-        if (csd.IsLocked)
-        {
-            cpu.Trace(TraceEventKind.CsdLockWaited, csd.Id, csd.Target);
-            await cpu.WaitForUnlock(csd);
-        }
+        if (csd.IsLocked) return SpinAndLock(cpu, csd, target, flags);
 
+        cpu.MarkLocked(csd, target, flags);
+        return GuestTask.Completed;
+    }
+
+    private static async GuestTask SpinAndLock(Cpu cpu, Csd csd, CpuId target, CsdFlags flags)
+    {
+        cpu.Trace(TraceEventKind.CsdLockWaited, csd.Id, csd.Target);
+        await cpu.WaitForUnlock(csd);
         cpu.MarkLocked(csd, target, flags);
     }
 

@@ -5,7 +5,9 @@ namespace SmpActors.Model.Kernel;
 /// <param name="info">The caller's argument.</param>
 public delegate GuestTask GuestFunction(Cpu cpu, long info);
 
-/// <summary>A function that cross calls run: named, never passed, so that a message is a value.</summary>
+/// <summary>
+/// A function that cross calls run: named, never passed, so that a message is a value.
+/// </summary>
 /// <param name="Name">Its symbol, as a trace prints it.</param>
 /// <remarks>Source: include/linux/smp.h, smp_call_func_t (v4.9).</remarks>
 public sealed record SmpFunc(string Name)

@@ -12,8 +12,12 @@ public readonly record struct ApicId(uint Value)
     /// <summary>The x2APIC cluster: bits 31:4 of the id.</summary>
     public uint Cluster => Value >> 4;
 
-    /// <summary>The x2APIC logical destination register: <c>cluster &lt;&lt; 16 | 1 &lt;&lt; id[3:0]</c>.</summary>
-    /// <remarks>Source: Intel SDM vol. 3A, "Deriving Logical x2APIC ID from the Local x2APIC ID".</remarks>
+    /// <summary>
+    /// The x2APIC logical destination register: <c>cluster &lt;&lt; 16 | 1 &lt;&lt; id[3:0]</c>.
+    /// </summary>
+    /// <remarks>
+    /// Source: Intel SDM vol. 3A, "Deriving Logical x2APIC ID from the Local x2APIC ID".
+    /// </remarks>
     public uint LogicalX2Apic => (Cluster << 16) | (1U << (int)(Value & 15));
 
     public override string ToString() =>

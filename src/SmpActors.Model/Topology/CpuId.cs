@@ -6,7 +6,9 @@ namespace SmpActors.Model.Topology;
 /// <param name="Value">From 0 to <see cref="CountMax"/> - 1.</param>
 public readonly record struct CpuId(int Value) : IComparable<CpuId>
 {
-    /// <summary>The most CPUs of one machine: 2^24, the width of the identifiers in a trace.</summary>
+    /// <summary>
+    /// The most CPUs of one machine: 2^24, the width of the identifiers in a trace.
+    /// </summary>
     public const int CountMax = 1 << 24;
 
     public int CompareTo(CpuId other) => Value.CompareTo(other.Value);
@@ -14,7 +16,9 @@ public readonly record struct CpuId(int Value) : IComparable<CpuId>
     public override string ToString() => "cpu" + Value.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>A chip is a socket: the unit of placement, with one bus or distributor of its own.</summary>
+/// <summary>
+/// A chip is a socket: the unit of placement, with one bus or distributor of its own.
+/// </summary>
 /// <param name="Value">From 0.</param>
 public readonly record struct ChipId(int Value)
 {

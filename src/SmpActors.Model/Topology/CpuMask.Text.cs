@@ -33,7 +33,9 @@ public readonly partial struct CpuMask
     }
 
     /// <summary>The bitmap that trace events print: <c>00000000,0000000e</c>.</summary>
-    /// <param name="cpuCount">nr_cpu_ids; the width is this, rounded up to whole 64-bit words.</param>
+    /// <param name="cpuCount">
+    /// nr_cpu_ids; the width is this, rounded up to whole 64-bit words.
+    /// </param>
     /// <exception cref="InvariantViolatedException">The mask has a CPU beyond them.</exception>
     /// <remarks>
     /// Shape: groups of 32 bits in lower-case hex, the highest first. Source:
@@ -98,10 +100,11 @@ public readonly partial struct CpuMask
         var builder = new Builder(groups.Length);
         for (var i = groups.Length - 1; i >= 0; i--)
         {
-            if (groups[i].Length > GroupDigits || !uint.TryParse(
-                groups[i], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits))
+            var digits = groups[i];
+            if (digits.Length > GroupDigits || !uint.TryParse(
+                digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits))
             {
-                problem = $"CPU bitmap '{text}': '{groups[i]}' must be 1 to {GroupDigits} hex digits";
+                problem = $"CPU bitmap '{text}': '{digits}' must be 1 to {GroupDigits} hex digits";
                 return false;
             }
 

@@ -76,7 +76,8 @@ public readonly partial struct CpuMask : IEquatable<CpuMask>
         {
             Invariant.Holds(!IsEmpty, $"an empty mask has no last CPU");
             var last = WordCount - 1;
-            return new(WordBase(last) + WordBits - 1 - BitOperations.LeadingZeroCount(WordAt(last)));
+            var bit = WordBits - 1 - BitOperations.LeadingZeroCount(WordAt(last));
+            return new(WordBase(last) + bit);
         }
     }
 
@@ -93,10 +94,12 @@ public readonly partial struct CpuMask : IEquatable<CpuMask>
         return builder.ToMask();
     }
 
-    /// <summary>The mask of <paramref name="count"/> CPUs from <paramref name="first"/> on.</summary>
+    /// <summary>
+    /// The mask of <paramref name="count"/> CPUs from <paramref name="first"/> on.
+    /// </summary>
     public static CpuMask Range(int first, int count)
     {
-        Invariant.Holds(first >= 0 && count >= 0, $"there is no range of {count} CPUs from {first}");
+        Invariant.Holds(first >= 0 && count >= 0, $"no range of {count} CPUs starts at {first}");
         if (count == 0) return Empty;
 
         var last = first + count - 1;
@@ -107,7 +110,9 @@ public readonly partial struct CpuMask : IEquatable<CpuMask>
         return words.Length == 1 ? new(first / WordBits, words[0]) : new(first / WordBits, words);
     }
 
-    /// <summary>Whether <paramref name="cpu"/> is in it; logarithmic in the number of words.</summary>
+    /// <summary>
+    /// Whether <paramref name="cpu"/> is in it; logarithmic in the number of words.
+    /// </summary>
     public bool Contains(CpuId cpu) =>
         (WordOf(cpu.Value / WordBits) & (1UL << (cpu.Value % WordBits))) != 0;
 
@@ -163,7 +168,9 @@ public readonly partial struct CpuMask : IEquatable<CpuMask>
         return builder.ToMask();
     }
 
-    /// <summary>The lowest CPU above <paramref name="cpu"/>, or null: cpumask_next() (v4.9).</summary>
+    /// <summary>
+    /// The lowest CPU above <paramref name="cpu"/>, or null: cpumask_next() (v4.9).
+    /// </summary>
     public CpuId? Next(CpuId cpu)
     {
         var from = cpu.Value + 1;
@@ -264,7 +271,9 @@ public readonly partial struct CpuMask : IEquatable<CpuMask>
 
     private int WordBase(int i) => IndexAt(i) * WordBits;
 
-    /// <summary>Position of the first word whose index is at least <paramref name="index"/>.</summary>
+    /// <summary>
+    /// Position of the first word whose index is at least <paramref name="index"/>.
+    /// </summary>
     private int Search(int index)
     {
         if (_index is null) return Math.Max(0, index - _first);

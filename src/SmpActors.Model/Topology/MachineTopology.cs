@@ -1,11 +1,14 @@
 namespace SmpActors.Model.Topology;
 
-/// <summary>Where each possible CPU sits: chip, NUMA node, APIC id, affinity. Never changes.</summary>
+/// <summary>
+/// Where each possible CPU sits: chip, NUMA node, APIC id, affinity. Never changes.
+/// </summary>
 /// <remarks>
-/// Logical CPU <c>n</c> sits on chip <c>n / cpusPerChip</c>. APIC ids ascend with the CPU number, and
-/// with more than one chip a chip starts at a power of two, as firmware numbers packages. Affinity:
-/// Aff0 is the place within a cluster, Aff1 the cluster within a group of 256, then Aff2 and Aff3.
-/// Nothing but a bit is stored for each CPU, unless firmware numbers affinities in its own way.
+/// Logical CPU <c>n</c> sits on chip <c>n / cpusPerChip</c>. APIC ids ascend with the CPU number,
+/// and with more than one chip a chip starts at a power of two, as firmware numbers packages.
+/// Affinity: Aff0 is the place within a cluster, Aff1 the cluster within a group of 256, then Aff2
+/// and Aff3. Nothing but a bit is stored for each CPU, unless firmware numbers affinities in its
+/// own way.
 /// </remarks>
 public sealed record MachineTopology
 {
@@ -13,7 +16,9 @@ public sealed record MachineTopology
     private readonly Mpidr[]? _affinities;
     private readonly Dictionary<Mpidr, CpuId>? _cpus;
 
-    /// <param name="cpuCount">Possible CPUs (nr_cpu_ids), 1 to <see cref="CpuId.CountMax"/>.</param>
+    /// <param name="cpuCount">
+    /// Possible CPUs (nr_cpu_ids), 1 to <see cref="CpuId.CountMax"/>.
+    /// </param>
     /// <param name="cpusPerChip">CPUs of each chip but the last, at least 1.</param>
     /// <param name="cpusPerCluster">CPUs that share Aff3.2.1, 1 to 256.</param>
     /// <param name="affinities">Affinity of each CPU where firmware numbers them otherwise.</param>

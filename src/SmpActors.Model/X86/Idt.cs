@@ -74,10 +74,8 @@ internal static class Idt
         using var scope = cpu.In(_reboot);
         Apic.WriteEoi(cpu);
         Enter(cpu, IrqVectors.Reboot);
-        var disabled = LocalApicSetup.Enabled with { IsEnabled = false };
-        Apic.Write(cpu, ApicRegister.Svr, "SVR", disabled.Raw);
-        cpu.Trace(TraceEventKind.CpuStopped);
-        await X86InterruptPort.Halt(cpu);
+        LocalApicSetup.Disable(cpu);
+        await cpu.Stop();
     }
 
     /// <summary>Nothing was deliverable any more, or somebody did send this vector.</summary>

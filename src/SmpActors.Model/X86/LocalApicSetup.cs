@@ -94,6 +94,14 @@ public static class LocalApicSetup
         await Apic.Read(cpu, ApicRegister.Esr);
     }
 
+    /// <summary>Disables this CPU's APIC in software.</summary>
+    /// <remarks>Source: arch/x86/kernel/apic/apic.c, disable_local_APIC() (v4.9).</remarks>
+    internal static void Disable(Cpu cpu)
+    {
+        var disabled = Enabled with { IsEnabled = false };
+        Apic.Write(cpu, ApicRegister.Svr, "SVR", disabled.Raw);
+    }
+
     private static async GuestTask<bool> IsApicIdRegistered(Cpu cpu, ApicDriver apic)
     {
         var word = (uint)await Apic.Read(cpu, ApicRegister.Id);

@@ -11,10 +11,13 @@ namespace SmpActors.Model.X86;
 public sealed class SmpOps(ApicDriver apic)
 {
     private const string File = "arch/x86/kernel/smp.c";
+    private const int StopPollMax = 1_000_000;
+    private const long StopPollNs = 1_000;
 
     private static readonly KernelFunction _reschedule = new("native_smp_send_reschedule", File);
     private static readonly KernelFunction _single = new("native_send_call_func_single_ipi", File);
     private static readonly KernelFunction _many = new("native_send_call_func_ipi", File);
+    private static readonly KernelFunction _stop = new("native_stop_other_cpus", File);
 
     /// <summary>
     /// Whether there is memory for a call's temporary mask; false takes the other path.
@@ -65,6 +68,34 @@ public sealed class SmpOps(ApicDriver apic)
         {
             await apic.SendIpiMask(cpu, mask, IrqVectors.CallFunction);
         }
+    }
+
+    /// <summary>Stops all other CPUs for ever by REBOOT, then disables the own APIC.</summary>
+    /// <param name="cpu">The CPU that goes on, with interrupts off.</param>
+    /// <param name="wait">Whether to wait for ever instead of a second.</param>
+    /// <remarks>
+    /// Source: arch/x86/kernel/smp.c, native_stop_other_cpus() (v4.9).
+    /// Differs from v4.9: those that do not stop in time get no NMI, for nobody's handler stops.
+    /// </remarks>
+    public async GuestTask NativeStopOtherCpus(Cpu cpu, bool wait)
+    {
+        using var scope = cpu.In(_stop);
+        var others = cpu.OnlineMask.Except(cpu.Number);
+        if (!others.IsEmpty)
+        {
+            cpu.TraceBarrier("wmb");
+            cpu.TraceIpiRaised(others, IrqVectors.Reboot);
+            await apic.SendIpiAllButSelf(cpu, IrqVectors.Reboot);
+        }
+
+        for (var polls = 0; !others.IsEmpty && (wait || polls < StopPollMax); polls++)
+        {
+            others = await cpu.ReadOnlineMask(others);
+            if (!others.IsEmpty) await cpu.Elapse(StopPollNs);
+        }
+
+        cpu.LocalIrqSave();
+        LocalApicSetup.Disable(cpu);
     }
 
     private static bool IsAllOthers(Cpu cpu, CpuMask mask)

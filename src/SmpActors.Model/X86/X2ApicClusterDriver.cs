@@ -98,8 +98,8 @@ public sealed class X2ApicClusterDriver : ApicDriver
 
     /// <summary>One message for each cluster, in the order of their first CPUs.</summary>
     /// <remarks>
-    /// Differs from v4.9: in a <see cref="MachineTopology"/> APIC ids ascend with the CPUs, so those of
-    /// a cluster follow each other, and no scratch mask is needed to find the rest of one.
+    /// Differs from v4.9: in a <see cref="MachineTopology"/> APIC ids ascend with the CPUs, so a
+    /// cluster's CPUs follow each other, and no scratch mask is needed to find the rest of one.
     /// </remarks>
     private static void SendToClusters(Cpu cpu, CpuMask mask, int vector, bool isSelfIncluded)
     {

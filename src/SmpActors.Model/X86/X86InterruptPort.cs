@@ -9,7 +9,6 @@ namespace SmpActors.Model.X86;
 public sealed class X86InterruptPort : IInterruptPort
 {
     private const long AcknowledgeKey = -1;
-    private const long HaltKey = -2;
 
     private Dictionary<long, ulong?>? _requests;
     private long _requestCount;
@@ -59,23 +58,13 @@ public sealed class X86InterruptPort : IInterruptPort
         await Idt.Handle(cpu, _vector);
     }
 
-    public bool IsOver(long key) => key switch
-    {
-        AcknowledgeKey => !_isAcknowledging,
-        HaltKey => false,
-        _ => _requests![key] is not null,
-    };
+    public bool IsOver(long key) =>
+        key == AcknowledgeKey ? !_isAcknowledging : _requests![key] is not null;
 
-    public string Describe(long key) => key switch
-    {
-        AcknowledgeKey => "the vector that its local APIC answers",
-        HaltKey => "nothing: it has stopped",
-        _ => string.Create(
-            CultureInfo.InvariantCulture, $"access {key} to its local APIC, such as a busy ICR"),
-    };
-
-    /// <summary>Waits for ever: hlt with interrupts off.</summary>
-    internal static Cpu.GuestWait Halt(Cpu cpu) => cpu.WaitForPort(HaltKey);
+    public string Describe(long key) => key == AcknowledgeKey
+        ? "the vector that its local APIC answers"
+        : string.Create(
+            CultureInfo.InvariantCulture, $"access {key} to its local APIC, such as a busy ICR");
 
     /// <summary>Gives an access to the APIC that is to be waited for its key, from 1.</summary>
     internal long OpenRequest()

@@ -43,8 +43,8 @@ internal static class AkkaInternals
     public static void SetQueue(Mailbox mailbox, IMessageQueue queue) => Queue(mailbox) = queue;
 
     /// <summary>
-    /// Lets what awaits the task go on in the thread that completes it. Akka makes the task of an Ask
-    /// such that it is continued on the thread pool, which would leave the simulation.
+    /// Lets what awaits the task go on in the thread that completes it. Akka makes the task of an
+    /// Ask such that it is continued on the thread pool, which would leave the simulation.
     /// </summary>
     public static void ContinueInline(Task task) =>
         Flags(task) &= ~(int)TaskCreationOptions.RunContinuationsAsynchronously;

@@ -11,7 +11,8 @@ internal sealed class DeterministicDispatcherConfigurator : MessageDispatcherCon
 {
     private readonly DeterministicDispatcher _dispatcher;
 
-    public DeterministicDispatcherConfigurator(Config config, IDispatcherPrerequisites prerequisites)
+    public DeterministicDispatcherConfigurator(
+        Config config, IDispatcherPrerequisites prerequisites)
         : base(config, prerequisites)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -45,7 +46,12 @@ internal sealed class DeterministicDispatcher : MessageDispatcher
 
     public override void Dispatch(ActorCell cell, Envelope envelope)
     {
-        if (!_machine.IsAtHome && !_machine.Admits(cell.Self, envelope.Message)) return;
+        if (!_machine.IsAtHome && !_machine.Admits(cell.Self, envelope.Message))
+        {
+            DispatchLate(cell, envelope);
+            return;
+        }
+
         if (cell.Mailbox!.MessageQueue is LaneQueue { Cell: not null } queue)
             _machine.Post(queue, envelope.Message, envelope.Sender);
         else base.Dispatch(cell, envelope);
@@ -53,7 +59,11 @@ internal sealed class DeterministicDispatcher : MessageDispatcher
 
     public override void SystemDispatch(ActorCell cell, SystemMessage message)
     {
-        if (!_machine.Admits(cell.Self, message)) return;
+        if (!_machine.Admits(cell.Self, message))
+        {
+            SystemDispatchLate(cell, message);
+            return;
+        }
 
         // Akka's guardians are told of their children before they are started.
         TakeOver(cell);
@@ -75,6 +85,13 @@ internal sealed class DeterministicDispatcher : MessageDispatcher
     protected override void Shutdown()
     {
     }
+
+    // Apart, since a closure is made where its variables are declared, used or not.
+    private void DispatchLate(ActorCell cell, Envelope envelope) =>
+        _machine.TakeLate(() => Dispatch(cell, envelope));
+
+    private void SystemDispatchLate(ActorCell cell, SystemMessage message) =>
+        _machine.TakeLate(() => SystemDispatch(cell, message));
 
     private void TakeOver(ActorCell cell)
     {

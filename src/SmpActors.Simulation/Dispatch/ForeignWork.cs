@@ -14,7 +14,9 @@ internal static class ForeignWork
     /// <summary>Marks what the calling thread starts from here on; null ends it.</summary>
     public static void Mark(Origin? origin) => Flow.Value = origin;
 
-    /// <summary>True if what the calling thread does was started from within a simulation.</summary>
+    /// <summary>
+    /// True if what the calling thread does was started from within a simulation.
+    /// </summary>
     public static bool IsMarked => Flow.Value is not null;
 
     private static void OnChanged(AsyncLocalValueChangedArgs<Origin?> change)

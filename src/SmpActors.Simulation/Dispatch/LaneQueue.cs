@@ -13,8 +13,19 @@ internal interface IParcelSink
 }
 
 /// <summary>
-/// The messages of one actor. Under our dispatcher Akka's own run never finds one in it: the machine
-/// takes them one by one. There is a lane for each sender, and stashed messages come before all.
+/// A reference whose name is a counter of the whole system, and which is therefore known by
+/// something better than its path.
+/// </summary>
+internal interface IStableIdentity
+{
+    /// <summary>The same in every process.</summary>
+    ulong PathHash { get; }
+}
+
+/// <summary>
+/// The messages of one actor. Under our dispatcher Akka's own run never finds one in it: the
+/// machine takes them one by one. There is a lane for each sender, and stashed messages come before
+/// all.
 /// </summary>
 /// <remarks>
 /// With a dispatcher of another kind (a test probe's) it is a plain queue, safe for threads.
@@ -31,9 +42,11 @@ internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics
     private int _stashed;
     private LaneTable? _lanes;
 
-    public LaneQueue(Machine machine, IActorRef owner, int capacity = 0, IMessageQueue? inner = null)
+    public LaneQueue(
+        Machine machine, IActorRef owner, int capacity = 0, IMessageQueue? inner = null)
     {
         Machine = machine;
+        Number = machine.NextQueueNumber();
         Owner = owner;
         PathHash = Hashing.PathHash.Of(owner);
         Capacity = capacity;
@@ -43,6 +56,11 @@ internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics
     public Machine Machine { get; }
 
     public IActorRef Owner { get; }
+
+    /// <summary>
+    /// Counts the queues of a machine: tells an actor from an earlier one of its path.
+    /// </summary>
+    public long Number { get; }
 
     /// <summary>The owner's identity: the same in every process.</summary>
     public ulong PathHash { get; }
@@ -58,7 +76,9 @@ internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics
     /// <summary>Set instead of a cell for the reference behind an Ask.</summary>
     public IParcelSink? Sink { get; init; }
 
-    /// <summary>Place among the ready ones, or one of the constants in <see cref="ReadySet"/>.</summary>
+    /// <summary>
+    /// Place among the ready ones, or one of the constants in <see cref="ReadySet"/>.
+    /// </summary>
     public int ReadyIndex { get; set; } = ReadySet.Absent;
 
     /// <summary>Akka has asked for a run: there are system messages.</summary>
@@ -216,8 +236,8 @@ internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics
         if (!_inner!.TryDequeue(out var envelope))
         {
             throw new SimulationException(
-                $"The mailbox queue {_inner.GetType()} of {Owner.Path} holds fewer messages than were "
-                + "put into it; a queue that drops messages by itself cannot be simulated");
+                $"The mailbox queue {_inner.GetType()} of {Owner.Path} holds fewer messages than "
+                + "were put into it; a queue that drops messages by itself cannot be simulated");
         }
 
         return new Parcel

@@ -10,7 +10,9 @@ internal sealed class LaneTable
     /// <summary>Up to this many lanes are found by looking at each; it beats hashing.</summary>
     private const int ScanMax = 8;
 
-    /// <summary>A table that has grown beyond this is dropped, not kept for the next mailbox.</summary>
+    /// <summary>
+    /// A table that has grown beyond this is dropped, not kept for the next mailbox.
+    /// </summary>
     private const int KeptMax = 1024;
 
     private readonly Dictionary<object, int> _index = new(ReferenceEqualityComparer.Instance);
@@ -48,7 +50,9 @@ internal sealed class LaneTable
         if (Count > ScanMax && !_isIndexed) BuildIndex();
     }
 
-    /// <summary>Takes the first parcel of a lane; an emptied lane is replaced by the last one.</summary>
+    /// <summary>
+    /// Takes the first parcel of a lane; an emptied lane is replaced by the last one.
+    /// </summary>
     public int TakeFirst(int at, ParcelStore parcels)
     {
         ref var lane = ref _lanes[at];

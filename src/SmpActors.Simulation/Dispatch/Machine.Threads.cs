@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Akka.Actor;
 
@@ -10,8 +11,12 @@ internal sealed partial class Machine
 {
     private const int NamedMax = 8;
 
+    /// <summary>How long the end waits for what other threads still have to do.</summary>
+    private const int PatienceMs = 1000;
+
     private readonly List<LaneQueue> _suspended = [];
-    private readonly Queue<LaneQueue> _atOnce = new();
+    private readonly List<LaneQueue> _atOnce = [];
+    private readonly Queue<Action> _inbox = new();
     private volatile string? _foreign;
     private volatile int _homeThread = Environment.CurrentManagedThreadId;
     private volatile bool _isDriving;
@@ -32,8 +37,8 @@ internal sealed partial class Machine
         if (_isDriving)
         {
             throw new SimulationException(
-                $"The simulation is being run on thread {_homeThread} already; an actor or a second "
-                + "thread must not run it: let the outermost caller do so");
+                $"The simulation is being run on thread {_homeThread} already; an actor or a "
+                + "second thread must not run it: let the outermost caller do so");
         }
 
         _homeThread = Environment.CurrentManagedThreadId;
@@ -54,25 +59,47 @@ internal sealed partial class Machine
     public void Close() => _isClosed = true;
 
     /// <summary>
-    /// True if the calling thread may post. Between runs another thread may take over, as the rest of
-    /// an async test does; work that an actor has started elsewhere may not, at any time.
+    /// True if the calling thread may post. Between runs another thread may take over, as the rest
+    /// of an async test does; work that an actor has started elsewhere may not, at any time.
     /// </summary>
     public bool Admits(IActorRef? receiver, object message)
     {
         if (IsAtHome) return true;
         if (_isClosed) return false;
-        if (!_isDriving && !ForeignWork.IsMarked && message is not Akka.Dispatch.SysMsg.SystemMessage)
+        var isResumption = message is Akka.Dispatch.SysMsg.SystemMessage;
+        if (!_isDriving && !ForeignWork.IsMarked && !isResumption)
         {
             _homeThread = Environment.CurrentManagedThreadId;
             return true;
         }
 
         var place = receiver is null ? "the scheduler" : receiver.Path.ToStringWithoutAddress();
-        var isResumption = message is Akka.Dispatch.SysMsg.SystemMessage;
         ReportForeign(isResumption
             ? $"an await in {place} was completed by {ForeignWork.ThreadName()}"
             : $"{message.GetType().Name} was posted to {place} by {ForeignWork.ThreadName()}");
         return false;
+    }
+
+    /// <summary>
+    /// Takes what other threads post while the system ends; who drives handles it.
+    /// </summary>
+    public void TakeLate(Action post)
+    {
+        if (!_isClosed) return;
+        lock (_inbox)
+        {
+            _inbox.Enqueue(post);
+            Monitor.Pulse(_inbox);
+        }
+    }
+
+    private Action? WaitForLate()
+    {
+        lock (_inbox)
+        {
+            if (_inbox.Count == 0) Monitor.Wait(_inbox, PatienceMs);
+            return _inbox.TryDequeue(out var post) ? post : null;
+        }
     }
 
     /// <summary>Notes work outside; the next step ends the run. The first one counts.</summary>
@@ -87,22 +114,20 @@ internal sealed partial class Machine
         if (_foreign is not null) ThrowForeign();
     }
 
-    /// <exception cref="StuckActorException">An actor waits, and nothing is left to wake it.</exception>
+    /// <exception cref="StuckActorException">
+    /// An actor waits, and nothing is left to wake it.
+    /// </exception>
     public void ThrowIfStuck()
     {
-        _suspended.RemoveAll(queue =>
-        {
-            if (AkkaInternals.IsSuspended(queue.Mailbox!)) return false;
-            queue.SuspendedIndex = -1;
-            return true;
-        });
+        // An await may also be ended in the step of another actor, which does not look at this one.
+        for (var i = _suspended.Count - 1; i >= 0; i--) NoteSuspended(_suspended[i]);
         if (_suspended.Count == 0) return;
 
         throw new StuckActorException(
-            $"At {NowNs} ns nothing is left to run, but {Suspended()} can never go on: no message and "
-            + "no timer of the system can wake it. An await in a handler must wait for an Ask of this "
-            + "system or for a task that an actor completes; replace Task.Delay by a timer, and "
-            + "Task.Run, I/O and locks by a message");
+            $"At {NowNs} ns nothing is left to run, but {Suspended()} can never go on: no message "
+            + "and no timer of the system can wake it. An await in a handler must wait for an Ask "
+            + "of this system or for a task that an actor completes; replace Task.Delay by a "
+            + "timer, and Task.Run, I/O and locks by a message");
     }
 
     /// <exception cref="SimulationException">The run has more steps than it may have.</exception>
@@ -110,20 +135,27 @@ internal sealed partial class Machine
     {
         if (Settings.StepsMax == 0 || Steps < Settings.StepsMax) return;
         throw new SimulationException(
-            $"The run has made {Steps} steps by {NowNs} ns, more than smpactors.simulation.steps-max "
-            + $"({Settings.StepsMax}) allows; the last delivery was to "
-            + $"{(_last is null ? "nobody" : PathOf(_last))}. Look for a loop, or raise the bound");
+            $"The run has made {Steps} steps by {NowNs} ns, more than "
+            + $"smpactors.simulation.steps-max ({Settings.StepsMax}) allows; the last delivery "
+            + $"was to {(_last is null ? "nobody" : PathOf(_last))}. Look for a loop, or raise the "
+            + "bound");
     }
 
-    /// <summary>Stops all actors; what they still have to do is of no interest.</summary>
-    /// <param name="terminated">Done when all have stopped.</param>
+    /// <summary>Lets all actors stop; done when the task is.</summary>
     public void Drain(Task terminated)
     {
-        const long StepsWithoutEnd = 100_000_000;
+        const long StepsMax = 100_000_000;
         _foreign = null;
-        for (var i = 0L; i < StepsWithoutEnd && !terminated.IsCompleted; i++)
+        terminated.ContinueWith(
+            _ => TakeLate(static () => { }), CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        for (var i = 0L; i < StepsMax && !terminated.IsCompleted; i++)
         {
-            if (!Step(NowNs)) break;
+            if (Step(NowNs)) continue;
+
+            // Akka's last callbacks, and actors of other dispatchers, end on the thread pool.
+            if (WaitForLate() is not { } post) break;
+            post();
         }
     }
 
@@ -150,19 +182,22 @@ internal sealed partial class Machine
     /// </summary>
     private void HandleSystemMessagesAtOnce(LaneQueue queue)
     {
-        _atOnce.Enqueue(queue);
+        _atOnce.Add(queue);
         if (_isHandlingAtOnce || Active is not null) return;
 
         _isHandlingAtOnce = true;
         try
         {
-            while (_atOnce.TryDequeue(out var next))
+            for (var i = 0; i < _atOnce.Count; i++)
             {
-                if (next.RunPending) RunSystemMessages(next);
+                var known = _atOnce.Count;
+                if (_atOnce[i].RunPending) RunSystemMessages(_atOnce[i]);
+                ReadySet.Sort(CollectionsMarshal.AsSpan(_atOnce)[known..]);
             }
         }
         finally
         {
+            _atOnce.Clear();
             _isHandlingAtOnce = false;
         }
     }

@@ -5,10 +5,14 @@ using SmpActors.Simulation.Time;
 
 namespace SmpActors.Simulation.Dispatch;
 
-/// <summary>The clock: it moves only when nothing can run, and straight to the next entry.</summary>
+/// <summary>
+/// The clock: it moves only when nothing can run, and straight to the next entry.
+/// </summary>
 internal sealed partial class Machine
 {
-    /// <summary>Whoever is told now is told in the name of the sender, not of the active actor.</summary>
+    /// <summary>
+    /// Whoever is told now is told in the name of the sender, not of the active actor.
+    /// </summary>
     private bool _tellsInNameOfSender;
 
     private ulong _senderHash;
@@ -40,7 +44,9 @@ internal sealed partial class Machine
         if (Admits(task.Receiver as IActorRef, task)) _time.Add(At(delayNs)).Target = task;
     }
 
-    /// <summary>Moves the clock to the next entry that is not cancelled, and lets all of it happen.</summary>
+    /// <summary>
+    /// Moves the clock to the next entry that is not cancelled, and lets all of it happen.
+    /// </summary>
     private bool Advance(long limitNs)
     {
         while (_time.TryTakeNext(limitNs, out var timeNs, out var first))
@@ -59,7 +65,7 @@ internal sealed partial class Machine
                 var entry = _time[first];
                 first = _time.Release(first);
                 if (entry.Message is null) Happen((ScheduledTask)entry.Target!);
-                else TellNow((ICanTell)entry.Target!, entry.Message, entry.Sender, entry.SenderHash);
+                else TellNow((ICanTell)entry.Target!, entry);
             }
 
             return true;
@@ -81,7 +87,8 @@ internal sealed partial class Machine
         for (; first != 0; first = _time[first].Next)
         {
             ref var entry = ref _time[first];
-            if (entry.Message is not null || !((ScheduledTask)entry.Target!).IsCancelled) return true;
+            if (entry.Message is not null) return true;
+            if (!((ScheduledTask)entry.Target!).IsCancelled) return true;
         }
 
         return false;
@@ -109,6 +116,9 @@ internal sealed partial class Machine
             Log?.Error(error, "A scheduled action failed: {0}", error.Message);
         }
     }
+
+    private void TellNow(ICanTell receiver, in TimedEntry entry) =>
+        TellNow(receiver, entry.Message!, entry.Sender, entry.SenderHash);
 
     private void TellNow(ICanTell receiver, object message, IActorRef? sender, ulong senderHash)
     {

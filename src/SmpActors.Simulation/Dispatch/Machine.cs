@@ -7,20 +7,21 @@ using SmpActors.Simulation.Time;
 namespace SmpActors.Simulation.Dispatch;
 
 /// <summary>
-/// What runs a simulated actor system: it holds every waiting message and timer, chooses which comes
-/// next, and runs it on the thread that drives. One for each system, owned by its scheduler.
+/// What runs a simulated actor system: it holds every waiting message and timer, chooses which
+/// comes next, and runs it on the thread that drives. One for each system, owned by its scheduler.
 /// </summary>
 internal sealed partial class Machine
 {
     private readonly ReadySet _ready;
     private readonly TimeQueue _time = new();
     private readonly Stack<LaneTable> _spareLanes = new();
-    private readonly IScheduleStrategy? _strategy;
+    private IScheduleStrategy? _strategy;
     private LaneQueue? _last;
     private Type? _lastType;
     private ContentPlan? _lastPlan;
     private Prng _prng;
     private ulong _hash;
+    private long _queueCount;
 
     public Machine(SimulationSettings settings)
     {
@@ -63,6 +64,20 @@ internal sealed partial class Machine
         Deliveries = 0;
         Steps = 0;
     }
+
+    /// <summary>Lets a strategy choose from now on, in the place of the seed.</summary>
+    public void Follow(IScheduleStrategy strategy)
+    {
+        if (strategy.IsInOrderOfArrival)
+        {
+            throw new ArgumentException(
+                "Order of arrival is chosen in the settings", nameof(strategy));
+        }
+
+        _strategy = strategy;
+    }
+
+    public long NextQueueNumber() => _queueCount++;
 
     public LaneTable RentLanes() => _spareLanes.Count > 0 ? _spareLanes.Pop() : new LaneTable();
 
@@ -177,7 +192,9 @@ internal sealed partial class Machine
         SettleActor(queue);
     }
 
-    /// <summary>Notes what an actor's status has become: ready, waiting, suspended or closed.</summary>
+    /// <summary>
+    /// Notes what an actor's status has become: ready, waiting, suspended or closed.
+    /// </summary>
     private void SettleActor(LaneQueue queue)
     {
         if (queue.IsDeliverable) _ready.Add(queue);

@@ -4,9 +4,9 @@ namespace SmpActors.Simulation.Dispatch;
 /// The mailboxes that can run now: a dense array, from which any is taken in O(1).
 /// </summary>
 /// <remarks>
-/// What became ready within one step waits apart and goes in sorted by path. Akka, and users through
-/// GetChildren(), reach children in the order of their hash codes, which differs from process to
-/// process; sorted, the order in which they were reached is forgotten.
+/// What became ready within one step waits apart and goes in sorted by path. Akka, and users
+/// through GetChildren(), reach children in the order of their hash codes, which differs from
+/// process to process; sorted, the order in which they were reached is forgotten.
 /// </remarks>
 internal sealed class ReadySet(bool keepsOrder)
 {
@@ -101,11 +101,18 @@ internal sealed class ReadySet(bool keepsOrder)
         _ready[Count++] = queue;
     }
 
-    private static void Sort(Span<LaneQueue> fresh)
+    /// <summary>By path; one path may have a dying actor and its successor.</summary>
+    private static int Compare(LaneQueue left, LaneQueue right) =>
+        left.PathHash < right.PathHash ? -1
+        : left.PathHash > right.PathHash ? 1
+        : left.Number.CompareTo(right.Number);
+
+    /// <summary>Puts mailboxes into an order that depends on paths alone.</summary>
+    public static void Sort(Span<LaneQueue> fresh)
     {
         if (fresh.Length > InsertionSortMax)
         {
-            fresh.Sort(static (left, right) => left.PathHash.CompareTo(right.PathHash));
+            fresh.Sort(Compare);
             return;
         }
 
@@ -113,7 +120,7 @@ internal sealed class ReadySet(bool keepsOrder)
         {
             var moved = fresh[i];
             var at = i;
-            for (; at > 0 && fresh[at - 1].PathHash > moved.PathHash; at--) fresh[at] = fresh[at - 1];
+            for (; at > 0 && Compare(fresh[at - 1], moved) > 0; at--) fresh[at] = fresh[at - 1];
             fresh[at] = moved;
         }
     }

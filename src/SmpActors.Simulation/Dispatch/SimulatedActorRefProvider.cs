@@ -6,7 +6,8 @@ using Akka.Serialization;
 namespace SmpActors.Simulation.Dispatch;
 
 /// <summary>
-/// Akka's local provider, but for the reference behind an Ask, which answers to the machine. Named in
+/// Akka's local provider, but for the reference behind an Ask, which answers to the machine. Named
+/// in
 /// <c>deterministic.hocon</c>.
 /// </summary>
 internal sealed class SimulatedActorRefProvider(

@@ -9,14 +9,14 @@ namespace SmpActors.Simulation.Dispatch;
 /// Who receives the reply of an Ask. The reply is a delivery like any other: it comes when its turn
 /// comes, on the thread that drives, and the timeout of the Ask is one of virtual time.
 /// </summary>
-internal sealed class SimulatedFutureRef<T> : FutureActorRef<T>, IParcelSink
+internal sealed class SimulatedFutureRef<T> : FutureActorRef<T>, IParcelSink, IStableIdentity
 {
     private const BindingFlags Fields =
         BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
     private readonly Machine _machine;
     private readonly TaskCompletionSource<T> _result;
-    private readonly LaneQueue _replies;
+    private LaneQueue? _replies;
 
     public SimulatedFutureRef(
         Machine machine, TaskCompletionSource<T> result, ActorPath path, IActorRefProvider provider)
@@ -24,11 +24,25 @@ internal sealed class SimulatedFutureRef<T> : FutureActorRef<T>, IParcelSink
     {
         _machine = machine;
         _result = result;
-        _replies = new LaneQueue(machine, this) { Sink = this };
     }
+
+    /// <summary>
+    /// Who asks whom: the name of the reference counts the Asks of the system, and who asks all its
+    /// children does so in another order in each process.
+    /// </summary>
+    public ulong PathHash { get; private set; } = Hashing.PathHash.None;
+
+    private LaneQueue Replies => _replies ??= new LaneQueue(_machine, this) { Sink = this };
 
     public override void DeliverAsk(object message, ICanTell destination)
     {
+        var asker = _machine.Active?.PathHash ?? Hashing.PathHash.None;
+        PathHash = Hashing.Mix.Fold(asker, destination switch
+        {
+            IActorRef actor => Machine.HashOf(actor),
+            ActorSelection selection => Hashing.Mix.OfString(selection.PathString),
+            _ => Hashing.PathHash.None,
+        });
         TakeOverTimeout();
         base.DeliverAsk(message, destination);
     }
@@ -37,7 +51,12 @@ internal sealed class SimulatedFutureRef<T> : FutureActorRef<T>, IParcelSink
 
     protected override void TellInternal(object message, IActorRef sender)
     {
-        if (_machine.Admits(this, message)) _machine.Post(_replies, message, sender);
+        if (!_machine.Admits(this, message)) return;
+
+        // A reply between runs can only come from what runs at once, as a probe of the TestKit does,
+        // and who asks a probe blocks until it has answered.
+        if (_machine.IsDriving) _machine.Post(Replies, message, sender);
+        else base.TellInternal(message, sender);
     }
 
     /// <summary>

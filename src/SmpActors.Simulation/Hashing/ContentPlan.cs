@@ -8,8 +8,8 @@ internal delegate void ContentAdder(object value, ref ContentHasher hasher);
 internal delegate void ContentAdder<in T>(T value, ref ContentHasher hasher);
 
 /// <summary>
-/// How objects of one type are hashed: made once for each type, then without reflection. It holds no
-/// state of a run, so all simulations of a process share it.
+/// How objects of one type are hashed: made once for each type, then without reflection. It holds
+/// no state of a run, so all simulations of a process share it.
 /// </summary>
 internal sealed class ContentPlan
 {

@@ -139,7 +139,9 @@ internal static class KnownContent
             || (Is<IEnumerable>(type) && type.IsDefined(typeof(CompilerGeneratedAttribute), false));
     }
 
-    /// <summary>The text without "#" and the digits after it, as an actor's uid is printed.</summary>
+    /// <summary>
+    /// The text without "#" and the digits after it, as an actor's uid is printed.
+    /// </summary>
     private static string WithoutUids(string text)
     {
         if (!text.Contains('#', StringComparison.Ordinal)) return text;

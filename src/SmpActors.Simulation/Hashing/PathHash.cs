@@ -1,4 +1,5 @@
 using Akka.Actor;
+using SmpActors.Simulation.Dispatch;
 
 namespace SmpActors.Simulation.Hashing;
 
@@ -11,7 +12,12 @@ internal static class PathHash
     /// <summary>What stands for "no actor".</summary>
     public const ulong None = 0x1d8e4e27c47d124f;
 
-    public static ulong Of(IActorRef? actor) => actor is null ? None : Of(actor.Path);
+    public static ulong Of(IActorRef? actor) => actor switch
+    {
+        null => None,
+        IStableIdentity stable => stable.PathHash,
+        _ => Of(actor.Path),
+    };
 
     public static ulong Of(ActorPath? path)
     {

@@ -91,10 +91,12 @@ internal static class StructuralContent
 
     private static Expression ToWord(Expression value)
     {
-        if (value.Type.IsEnum) value = Expression.Convert(value, value.Type.GetEnumUnderlyingType());
+        if (value.Type.IsEnum)
+            value = Expression.Convert(value, value.Type.GetEnumUnderlyingType());
         if (value.Type == typeof(bool))
             return Expression.Condition(value, Expression.Constant(1UL), Expression.Constant(0UL));
-        if (value.Type == typeof(double)) return Bits(nameof(BitConverter.DoubleToUInt64Bits), value);
+        if (value.Type == typeof(double))
+            return Bits(nameof(BitConverter.DoubleToUInt64Bits), value);
         if (value.Type == typeof(float))
         {
             return Expression.Convert(

@@ -18,7 +18,9 @@ internal enum ChoiceKind
 /// </summary>
 internal interface IScheduleStrategy
 {
-    /// <summary>True if messages of one mailbox are taken in order of arrival, without a choice.</summary>
+    /// <summary>
+    /// True if messages of one mailbox are taken in order of arrival, without a choice.
+    /// </summary>
     bool IsInOrderOfArrival { get; }
 
     /// <summary>Chooses among at least 2 things.</summary>

@@ -23,9 +23,10 @@ internal struct TimedEntry
 /// has grown to the number of entries outstanding.
 /// </summary>
 /// <remarks>
-/// An entry lies on the level of the highest digit in which its time differs from the cursor. So all
-/// of level 0 comes before all of level 1, and equal times always meet in one slot: an entry can go
-/// straight to a lower level only after that window was opened and the older ones were moved down.
+/// An entry lies on the level of the highest digit in which its time differs from the cursor. So
+/// all of level 0 comes before all of level 1, and equal times always meet in one slot: an entry
+/// can go straight to a lower level only after that window was opened and the older ones were moved
+/// down.
 /// </remarks>
 internal sealed class TimeQueue
 {
@@ -42,7 +43,9 @@ internal sealed class TimeQueue
     /// <summary>Entries outstanding.</summary>
     public int Count { get; private set; }
 
-    /// <summary>An entry by its index, as taken; valid until it is released or one is added.</summary>
+    /// <summary>
+    /// An entry by its index, as taken; valid until it is released or one is added.
+    /// </summary>
     public ref TimedEntry this[int index] => ref _entries[index];
 
     /// <summary>Adds an entry.</summary>
@@ -126,7 +129,8 @@ internal sealed class TimeQueue
             if (digit >= 0) return level;
         }
 
-        throw new SimulationException("The time queue lost an entry; this is a bug of the simulation");
+        throw new SimulationException(
+            "The time queue lost an entry; this is a bug of the simulation");
     }
 
     private void MoveDown(int index)

@@ -7,8 +7,8 @@ using SmpActors.Simulation.Dispatch;
 namespace SmpActors.Simulation.Time;
 
 /// <summary>
-/// Akka's scheduler in virtual time. It owns the machine, because it is the first thing of ours that
-/// an actor system makes. Named in <c>deterministic.hocon</c>.
+/// Akka's scheduler in virtual time. It owns the machine, because it is the first thing of ours
+/// that an actor system makes. Named in <c>deterministic.hocon</c>.
 /// </summary>
 internal sealed class VirtualTimeScheduler : SchedulerBase, IVirtualTime
 {
@@ -38,9 +38,10 @@ internal sealed class VirtualTimeScheduler : SchedulerBase, IVirtualTime
         scheduler as VirtualTimeScheduler ?? throw new SimulationException(
             $"akka.scheduler.implementation is {scheduler.GetType().Name}, must be "
             + $"{nameof(VirtualTimeScheduler)}, because dispatcher, mailboxes and clock of a "
-            + "simulation are one; put Simulation.Hocon (deterministic.hocon) over the configuration");
+            + "simulation are one; put Simulation.Hocon (deterministic.hocon) over the "
+            + "configuration");
 
-    public void TellAfter(long delayNs, IActorRef receiver, object message, IActorRef sender)
+    public void TellAfter(long delayNs, IActorRef receiver, object message, IActorRef? sender)
     {
         ArgumentNullException.ThrowIfNull(receiver);
         ArgumentNullException.ThrowIfNull(message);

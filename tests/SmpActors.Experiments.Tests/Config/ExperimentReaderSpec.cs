@@ -1,4 +1,5 @@
 using SmpActors.Experiments.Config;
+using SmpActors.Experiments.Traces;
 using SmpActors.Model.Kernel;
 using SmpActors.Model.Topology;
 using Xunit;
@@ -35,13 +36,14 @@ public sealed class ExperimentReaderSpec
                 { "kind": "storm", "targets": 32 },
                 { "kind": "scftorture", "weights": { "single_rpc": 5 } },
                 { "kind": "kernel-trace", "file": "../t.txt" },
-                { "kind": "custom", "assembly": "my.dll", "class": "My.Own" },
               ],
               "limits": { "virtualTimeNs": 1, "wallTimeMs": 2 },
               "trace": { "ftrace": false, "perfetto": false, "eventsMax": 3 },
             }
             """;
-        _files[Path.Combine("a", "../t.txt")] = "# tracer: nop\n";
+        _files[Path.Combine("a", "../t.txt")] =
+            "# tracer: nop\n  init-1  [000] d..1.  0.000001: ipi_raise: target_mask=00000002 "
+            + "(Function call interrupts)\n";
         _files[Path.Combine("a", "my.dll")] = "";
 
         var (experiment, problems) = new ExperimentReader(_files).Read("a/x.json");
@@ -169,7 +171,7 @@ public sealed class ExperimentReaderSpec
     [Theory]
     [InlineData(
         "\"flat\", \"cpus\": 9",
-        "machine.cpus is 9, must be 1 to 8 with flat, because * use x2apic-cluster *")]
+        "machine.cpus is 9, must be 1 to 8 with flat, because * take fewer, or another of *")]
     [InlineData(
         "\"flatt\", \"cpus\": 4",
         "is \"flatt\", must be \"flat\", \"x2apic-cluster\" or \"gicv3\"")]
@@ -214,10 +216,10 @@ public sealed class ExperimentReaderSpec
         "workload.file is \"no.txt\": no.txt is not there")]
     [InlineData(
         "{ \"kind\": \"kernel-trace\", \"file\": \"empty.txt\" }",
-        "workload.file is *: empty.txt is empty; *")]
+        "workload.file is \"empty.txt\": empty.txt:1: the file is empty; *")]
     [InlineData(
         "{ \"kind\": \"kernel-trace\", \"file\": \"cut.txt\" }",
-        "workload.file is \"cut.txt\": cut.txt is cut off in line 2 (\"<idle>-0  [0\"), which *")]
+        "workload.file is \"cut.txt\": cut.txt:2: the file ends in the middle of this line; *")]
     [InlineData(
         "{ \"kind\": \"custom\", \"assembly\": \"no.dll\", \"class\": \"A\" }",
         "workload.assembly is \"no.dll\": no.dll is not there")]
@@ -232,7 +234,9 @@ public sealed class ExperimentReaderSpec
     public void Wrong_workload_is_told_with_its_path(string workload, string expected)
     {
         _files["empty.txt"] = "\n";
-        _files["cut.txt"] = "# tracer: nop\n  <idle>-0  [0";
+        _files["cut.txt"] = 
+            "# tracer: nop\n  init-1  [000] d..1.  0.000001: ipi_raise: target_mask=00000002 "
+            + "(Function call interrupts)";
 
         var problems = ProblemsOf(Machine, workload);
 
@@ -253,9 +257,9 @@ public sealed class ExperimentReaderSpec
         "interconnect.latencyNs.max is 10, must be at least interconnect.latencyNs.min, which "
         + "is 20, its default; change either")]
     [InlineData(
-        "\"interconnect\": { \"latencyNs\": { \"min\": 501 } }",
-        "interconnect.latencyNs.min is 501, must be at most interconnect.latencyNs.max, which "
-        + "is 500, its default; change either")]
+        "\"interconnect\": { \"latencyNs\": { \"min\": 2001 } }",
+        "interconnect.latencyNs.min is 2001, must be at most interconnect.latencyNs.max, which "
+        + "is 2000, its default; change either")]
     [InlineData("\"limits\": { \"virtualTimeNs\": 0 }", "limits.virtualTimeNs is 0, must be *")]
     [InlineData(
         "\"trace\": { \"eventMax\": 1 }",
@@ -309,7 +313,7 @@ public sealed class ExperimentReaderSpec
     private static void AssertWorkloads(IReadOnlyList<WorkloadConfig> workloads)
     {
         Assert.Equal(
-            ["broadcast", "pairs", "storm", "scftorture", "kernel-trace", "custom"],
+            ["broadcast", "pairs", "storm", "scftorture", "kernel-trace"],
             workloads.Select(workload => workload.Kind));
         Assert.Equal((40, 3, false, 7), (
             workloads[0].Cpu, workloads[0].Calls, workloads[0].Wait, workloads[0].FunctionNs));
@@ -317,9 +321,7 @@ public sealed class ExperimentReaderSpec
         Assert.Equal(32, workloads[2].Targets);
         Assert.Equal((5, -1), (
             workloads[3].Weights["single_rpc"], workloads[3].Weights["all_wait"]));
-        Assert.Equal(new RecordingSource("../t.txt", "# tracer: nop\n"), workloads[4].Recording);
-        Assert.Equal(
-            new CustomSource(Path.Combine("a", "my.dll"), "My.Own"), workloads[5].Custom);
+        Assert.Equal(RecordingGrade.Raise, workloads[4].Recording!.Grade);
     }
 
     private static string Document(string machine, string workload, string more = "\"seed\": 1") =>

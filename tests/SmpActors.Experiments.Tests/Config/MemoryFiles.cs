@@ -8,5 +8,8 @@ internal sealed class MemoryFiles : Dictionary<string, string>, IConfigFiles
     public FileText ReadText(string path) =>
         TryGetValue(path, out var text) ? new(text, null) : new(null, "is not there");
 
-    public string? WhyNotAFile(string path) => ContainsKey(path) ? null : "is not there";
+    public FileBytes ReadBytes(string path) =>
+        TryGetValue(path, out var text)
+            ? new(System.Text.Encoding.UTF8.GetBytes(text), null)
+            : new(null, "is not there");
 }

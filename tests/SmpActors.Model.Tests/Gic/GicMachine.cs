@@ -1,5 +1,4 @@
 using SmpActors.Model.Gic;
-using SmpActors.Model.Kernel;
 
 namespace SmpActors.Model.Tests.Gic;
 
@@ -55,9 +54,20 @@ internal sealed class GicMachine
 
     public List<TraceEvent> Trace => Runner.Trace;
 
+    /// <summary>A mask as the kernel prints it: <c>0-3,7</c>.</summary>
+    public static CpuMask List(string text)
+    {
+        Assert.True(CpuMask.TryParseList(text, 64, out var mask, out var problem), problem);
+        return mask;
+    }
+
+    /// <summary>A CPU's own interface, for guest code.</summary>
+    public static CpuInterface IccOf(Cpu cpu) => (CpuInterface)cpu.Port;
+
     public CpuInterface Icc(int cpu) => _ports[cpu];
 
-    public Redistributor Gicr(int cpu) => Runner.Part<Redistributor>(new(PartKind.Redistributor, cpu));
+    public Redistributor Gicr(int cpu) =>
+        Runner.Part<Redistributor>(new(PartKind.Redistributor, cpu));
 
     public Distributor Gicd(int chip) => Runner.Part<Distributor>(new(PartKind.Distributor, chip));
 
@@ -82,7 +92,7 @@ internal sealed class GicMachine
         .Where(e => (string)e.Detail! == register)
         .Select(e => unchecked((ulong)e.Value));
 
-    /// <summary>Register writes and barriers of one CPU, in order, as <c>name=0xword</c> and names.</summary>
+    /// <summary>Register writes and barriers of one CPU, in order: <c>name=0xword</c>.</summary>
     public IEnumerable<string> Steps(int cpu) => Trace
         .Where(e => e.Part == PartId.Cpu(new(cpu)))
         .Where(e => e.Kind is TraceEventKind.RegisterWritten or TraceEventKind.BarrierIssued)
@@ -90,7 +100,7 @@ internal sealed class GicMachine
             ? (string)e.Detail!
             : $"{e.Detail}=0x{e.Value:x}");
 
-    /// <summary>Each call that was issued returned, and every csd queued ran once and was unlocked.</summary>
+    /// <summary>Each call returned, each task ended, and every csd queued was unlocked.</summary>
     public bool IsComplete =>
         Of(TraceEventKind.CallIssued).Count() == Of(TraceEventKind.CallReturned).Count()
         && Of(TraceEventKind.TaskStarted).Count() == Of(TraceEventKind.TaskEnded).Count()
@@ -115,18 +125,22 @@ internal sealed class GicMachine
             if (sign == 0) continue;
             if (e.Kind == TraceEventKind.IpiRaised)
             {
-                foreach (var target in ((IpiRaise)e.Detail!).Targets) Book(target.Value, e.Value, 1);
+                var targets = ((IpiRaise)e.Detail!).Targets;
+                foreach (var target in targets) Book(target.Value, e.Value, 1);
             }
             else
             {
-                Book(e.Kind == TraceEventKind.IpiEntered ? e.Part.Index : e.Target.Value, e.Value, sign);
+                var isTaken = e.Kind == TraceEventKind.IpiEntered;
+                Book(isTaken ? e.Part.Index : e.Target.Value, e.Value, sign);
             }
         }
 
         foreach (var ((cpu, intId), open) in balance)
         {
-            var latched = (Gicr(cpu).Read(Model.Gic.Gicr.ISPendR0) & (1UL << (int)intId)) != 0 ? 1 : 0;
-            if (open != latched) yield return $"cpu{cpu} INTID {intId}: {open} open, {latched} latched";
+            var pending = Gicr(cpu).Read(Model.Gic.Gicr.ISPendR0);
+            var latched = (pending & (1UL << (int)intId)) != 0 ? 1 : 0;
+            if (open == latched) continue;
+            yield return $"cpu{cpu} INTID {intId}: {open} open, {latched} latched";
         }
 
         void Book(int cpu, long intId, int sign) =>

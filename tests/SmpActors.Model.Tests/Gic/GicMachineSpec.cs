@@ -1,6 +1,4 @@
 using SmpActors.Model.Gic;
-using SmpActors.Model.Kernel;
-using Xunit;
 
 namespace SmpActors.Model.Tests.Gic;
 

@@ -57,7 +57,9 @@ internal sealed class FakePort : IInterruptPort
 
     public bool IsSignalled => _pending.Count > 0;
 
-    /// <summary>Lets the handler wait before it looks at its queue, as a slow acknowledge does.</summary>
+    /// <summary>
+    /// Lets the handler wait before it looks at its queue, as a slow acknowledge does.
+    /// </summary>
     public long AcknowledgeNs { get; set; }
 
     public bool Receive(Cpu cpu, IMessage message)

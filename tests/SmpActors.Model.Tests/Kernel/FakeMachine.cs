@@ -11,7 +11,8 @@ internal sealed class FakeMachine
     private readonly List<Func<Cpu, GuestTask>> _scripts = [];
     private readonly List<string> _log = [];
 
-    public FakeMachine(int cpuCount, ulong seed = 1, CpuMask? online = null, Options? options = null)
+    public FakeMachine(
+        int cpuCount, ulong seed = 1, CpuMask? online = null, Options? options = null)
     {
         var given = options ?? new();
         var topology = new MachineTopology(cpuCount, given.CpusPerChip);

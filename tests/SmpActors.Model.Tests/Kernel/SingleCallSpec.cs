@@ -107,7 +107,7 @@ public sealed class SingleCallSpec
     [InlineData(2, false)]
     [InlineData(3, true)]
     [InlineData(3, false)]
-    public void Call_to_an_offline_or_missing_cpu_fails_with_enxio_and_unlocks(int target, bool wait)
+    public void Call_to_an_offline_or_missing_cpu_gives_enxio_and_unlocks(int target, bool wait)
     {
         var machine = new FakeMachine(3, online: FakeMachine.Mask(0, 1));
         var result = 0;

@@ -1,0 +1,41 @@
+using SmpActors.Experiments.Config;
+using SmpActors.Experiments.Results;
+using SmpActors.Model.Kernel;
+using SmpActors.Model.Topology;
+
+namespace SmpActors.Experiments.Tests;
+
+/// <summary>Experiments that tests run.</summary>
+internal static class Some
+{
+    public static Experiment Experiment(
+        string interrupts, int cpus, WorkloadConfig workload, ulong seed = 1) => new()
+        {
+            Name = "test",
+            Seed = seed,
+            Machine = new()
+            {
+                CpuCount = cpus,
+                ChipCount = Math.Max(1, cpus / 4),
+                Interrupts = interrupts,
+                Online = CpuMask.Range(0, cpus),
+            },
+            Workloads = [workload],
+        };
+
+    public static Experiment SmallStorm(string interrupts, ulong seed, Weakness weaknesses)
+    {
+        var experiment = Experiment(
+            interrupts, 4, new() { Kind = WorkloadKinds.Storm, Calls = 5 }, seed);
+        return experiment with
+        {
+            Machine = experiment.Machine with { ChipCount = 1, Weaknesses = weaknesses },
+        };
+    }
+
+    public static RunResult Run(Experiment experiment) => Outcome(experiment).Result;
+
+    public static RunOutcome Outcome(Experiment experiment, bool keepsTrace = false) =>
+        ExperimentRunner.Run(
+            experiment, new() { KeepsTrace = keepsTrace }, CancellationToken.None);
+}
