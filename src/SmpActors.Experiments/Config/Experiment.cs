@@ -4,7 +4,9 @@ using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Config;
 
-/// <summary>One experiment, valid: what its file says after defaults, checks and overrides.</summary>
+/// <summary>
+/// One experiment, valid: what its file says after defaults, checks and overrides.
+/// </summary>
 public sealed record Experiment
 {
     /// <summary>A word for people; the file's name without its extension by default.</summary>
@@ -21,7 +23,9 @@ public sealed record Experiment
 
     public InterconnectConfig Interconnect { get; init; } = new();
 
-    /// <summary>What runs, one after the other: each starts when the machine is quiescent.</summary>
+    /// <summary>
+    /// What runs, one after the other: each starts when the machine is quiescent.
+    /// </summary>
     public required IReadOnlyList<WorkloadConfig> Workloads { get; init; }
 
     public LimitsConfig Limits { get; init; } = new();
@@ -79,7 +83,9 @@ public sealed record InterconnectConfig
     /// <summary>The least time under way in ns of virtual time, at least 0.</summary>
     public long LatencyNsMin { get; init; } = 20;
 
-    /// <summary>The most, at least the least; 0 for both delivers in any order Akka allows.</summary>
+    /// <summary>
+    /// The most, at least the least; 0 for both delivers in any order Akka allows.
+    /// </summary>
     public long LatencyNsMax { get; init; } = 2_000;
 }
 
@@ -89,7 +95,9 @@ public sealed record WorkloadConfig
     /// <summary>Its name: <c>broadcast</c>, <c>pairs</c>, <c>storm</c>, ...</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Calls that each calling CPU makes, at least 1; each workload has its default.</summary>
+    /// <summary>
+    /// Calls that each calling CPU makes, at least 1; each workload has its default.
+    /// </summary>
     public int? Calls { get; init; }
 
     /// <summary>storm: random CPUs that each call goes to.</summary>
