@@ -4,10 +4,11 @@ namespace SmpActors.Tidy.Tests.Rules;
 
 public sealed class BreakBookSpec
 {
+    private const string Source = "src/SmpActors.Model/A.cs";
     private const string Text = "await Fence();\nawait Write();\nawait Write();\n";
 
     private static readonly Break _fence =
-        new("X-F-1", "src/SmpActors.Model/A.cs", "await Fence();", "", "the write may overtake the push");
+        new("X-F-1", Source, "await Fence();", "", "the write may overtake the push");
 
     private static readonly Break _write = _fence with { Rule = "X-W-4", Find = "Fence" };
 
@@ -43,7 +44,7 @@ public sealed class BreakBookSpec
 
         Tidy.Breaks(
             thrown.Problems,
-            $"{Checkout.BreaksPath}: X-F-1: finds \"{find}\" {count} times in src/SmpActors.Model/A.cs");
+            $"{Checkout.BreaksPath}: X-F-1: finds \"{find}\" {count} times in {Source}");
     }
 
     [Fact]
@@ -124,6 +125,6 @@ public sealed class BreakBookSpec
             """);
         var book = new RuleBook(
             [new("X-F-1", "a", "b"), new("X-F-2", "a", "b"), new("X-W-4", "a", "b")]);
-        return new(breaks, new(book, tests), path => path.EndsWith("A.cs", StringComparison.Ordinal) ? Text : null);
+        return new(breaks, new(book, tests), path => path is Source or "tests/A.cs" ? Text : null);
     }
 }
