@@ -45,8 +45,8 @@ public sealed class LinkLatency
             var within = (ulong)nowNs & ((1UL << _epochBits) - 1);
             var first = Scale(Mix(link + epoch));
             var second = Scale(Mix(link + epoch + 1));
-            var weighted = first * ((1UL << _epochBits) - within) + second * within;
-            return _minNs + (long)(weighted >> _epochBits);
+            var weighted = (UInt128)first * ((1UL << _epochBits) - within) + (UInt128)second * within;
+            return _minNs + (long)(ulong)(weighted >> _epochBits);
         }
     }
 

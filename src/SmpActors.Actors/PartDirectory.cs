@@ -24,7 +24,7 @@ public sealed class PartDirectory
         get
         {
             var refs = _refs[(int)part.Kind];
-            return (uint)part.Index < (uint)refs.Length ? refs[part.Index] : null;
+            return unchecked((uint)part.Index) < (uint)refs.Length ? refs[part.Index] : null;
         }
     }
 

@@ -35,11 +35,16 @@ internal sealed class PartGroupActor : UntypedActor
     protected override void OnReceive(object message) => Unhandled(message);
 
     protected override SupervisorStrategy SupervisorStrategy() =>
-        new OneForOneStrategy(fault =>
-        {
-            _machine.Fail(Sender.Path.Name, fault);
-            return Directive.Stop;
-        });
+        new OneForOneStrategy(
+            maxNrOfRetries: 0,
+            withinTimeMilliseconds: Timeout.Infinite,
+            localOnlyDecider: fault =>
+            {
+                _machine.Fail(Sender.Path.Name, fault);
+                return Directive.Stop;
+            },
+            // Whoever runs the machine tells the user; Akka's log would add a stack trace.
+            loggingEnabled: false);
 
     private sealed class Producer(Machine machine, IReadOnlyList<PartId> parts)
         : IIndirectActorProducer

@@ -18,7 +18,7 @@ public static class ExperimentRunner
         var plan = RunPlan.From(experiment);
         using IMachineHost host = experiment.Time == TimeMode.Virtual
             ? new VirtualHost(experiment.Seed)
-            : new WallHost();
+            : new WallHost(options.AkkaLogger);
 
         var folds = plan.Workloads.Select(w => w.Fold).OfType<ITraceFold>().ToList();
         var store = options.KeepsTrace ? new TraceStore(experiment.Trace.EventsMax) : null;

@@ -8,8 +8,9 @@ using SmpActors.Model.X86;
 namespace SmpActors.Experiments;
 
 /// <summary>Makes the interrupt system that an experiment names.</summary>
-internal static class InterruptSystemFactory
+public static class InterruptSystemFactory
 {
+    /// <summary>Makes it; the name is one of <see cref="InterruptSystems.Names"/>.</summary>
     public static IInterruptSystem Create(MachineConfig machine, MachineTopology topology) =>
         machine.Interrupts switch
         {

@@ -99,10 +99,18 @@ internal sealed class WallHost : IMachineHost
     private readonly ActorSystem _system;
     private WallDriver? _driver;
 
-    public WallHost()
+    /// <param name="logger">Gets Akka's own log; a console would mix it with results.</param>
+    public WallHost(Type? logger)
     {
+        var name = (logger ?? typeof(SilentLogger)).AssemblyQualifiedName;
+        var log = ConfigurationFactory.ParseString(
+            $"""
+            akka.loggers = ["{name}"]
+            akka.stdout-logger-class = "{name}"
+            """);
         _system = ActorSystem.Create(
-            "smp", MachineHocon.Base.WithFallback(ConfigurationFactory.Default()));
+            "smp",
+            log.WithFallback(MachineHocon.Base).WithFallback(ConfigurationFactory.Default()));
         Time = new WallTime(_system.Scheduler);
     }
 

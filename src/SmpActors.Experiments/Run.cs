@@ -4,6 +4,7 @@ using SmpActors.Actors;
 using SmpActors.Experiments.Config;
 using SmpActors.Experiments.Oracles;
 using SmpActors.Experiments.Results;
+using SmpActors.Experiments.Traces;
 using SmpActors.Experiments.Workloads;
 
 namespace SmpActors.Experiments;
@@ -56,6 +57,8 @@ internal sealed class Run(
     {
         var online = experiment.Machine.Online;
         var reasonOf = plan.Interrupts.Arch.ReasonOf;
+        var comparison = end == DriveEnd.Quiescent ? Comparison() : null;
+        recorder.Judge(comparison);
         var judgement = recorder.Judge(online, end == DriveEnd.Quiescent, reasonOf);
         var totals = recorder.Sum(online, reasonOf);
         var deliveries = host.Machine.ReceivedCount() - _startedDeliveries;
@@ -85,11 +88,13 @@ internal sealed class Run(
             TraceHash = host.IsVirtual
                 ? host.Hash.ToString("x16", CultureInfo.InvariantCulture)
                 : "",
-            Recording = plan.Workloads
-                .OfType<KernelTraceWorkload>()
-                .FirstOrDefault()?.Comparison.Result,
+            Recording = comparison,
         };
     }
+
+    /// <summary>How a recording compares that was fed in, or null: none was.</summary>
+    private TraceComparison? Comparison() =>
+        plan.Workloads.OfType<KernelTraceWorkload>().FirstOrDefault()?.Comparison.Result;
 
     private static Verdict VerdictOf(DriveEnd end, Judgement judgement) => end switch
     {

@@ -12,6 +12,11 @@ public sealed record RunOptions
     /// <summary>Whether kernel functions are recorded, for call trees.</summary>
     public bool RecordsFunctions { get; init; }
 
+    /// <summary>
+    /// In wall time: the MinimalLogger that gets Akka's own log, made by Akka; null for silence.
+    /// </summary>
+    public Type? AkkaLogger { get; init; }
+
     /// <summary>Told now and then how far the run is; called on the run's own thread.</summary>
     public Action<RunProgress>? Progress { get; init; }
 }

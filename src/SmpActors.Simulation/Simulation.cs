@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using SmpActors.Simulation.Dispatch;
+using SmpActors.Simulation.Schedules;
 using SmpActors.Simulation.Time;
 
 namespace SmpActors.Simulation;
@@ -92,6 +93,9 @@ public sealed class Simulation : IDisposable
         ArgumentNullException.ThrowIfNull(system);
         return new Simulation(system);
     }
+
+    /// <summary>Lets a strategy choose from now on, in the place of the seed.</summary>
+    internal void Follow(IScheduleStrategy strategy) => _machine.Follow(strategy);
 
     /// <summary>
     /// Makes one step: one delivery, the system messages of one actor, or a move of the clock to

@@ -161,11 +161,12 @@ public class SimulationSpec
     [Fact]
     public void A_synchronization_context_does_not_matter()
     {
-        var expected = FamilyTree.Run(3);
-
         var before = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(
-            new Xunit.Sdk.MaxConcurrencySyncContext(2));
+        using var runner = new Xunit.Sdk.MaxConcurrencySyncContext(2);
+
+        SynchronizationContext.SetSynchronizationContext(null);
+        var expected = FamilyTree.Run(3);
+        SynchronizationContext.SetSynchronizationContext(runner);
         var actual = FamilyTree.Run(3);
         SynchronizationContext.SetSynchronizationContext(before);
 

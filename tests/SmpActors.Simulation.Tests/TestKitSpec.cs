@@ -40,6 +40,16 @@ public class TestKitSpec : TestKit
         probe.ExpectTerminated(victim, TimeSpan.Zero);
     }
 
+    [Fact]
+    public void A_probe_answers_at_once_between_runs()
+    {
+        var probe = CreateTestProbe();
+
+        var reply = probe.Ask<ActorIdentity>(new Identify(1));
+
+        Assert.True(reply.IsCompletedSuccessfully);
+    }
+
     protected override void AfterAll()
     {
         _simulation.Dispose();

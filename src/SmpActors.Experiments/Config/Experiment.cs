@@ -1,9 +1,12 @@
+using SmpActors.Experiments.Traces;
 using SmpActors.Model.Kernel;
 using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Config;
 
-/// <summary>One experiment, valid: what its file says after defaults, checks and overrides.</summary>
+/// <summary>
+/// One experiment, valid: what its file says after defaults, checks and overrides.
+/// </summary>
 public sealed record Experiment
 {
     /// <summary>A word for people; the file's name without its extension by default.</summary>
@@ -20,7 +23,9 @@ public sealed record Experiment
 
     public InterconnectConfig Interconnect { get; init; } = new();
 
-    /// <summary>What runs, one after the other: each starts when the machine is quiescent.</summary>
+    /// <summary>
+    /// What runs, one after the other: each starts when the machine is quiescent.
+    /// </summary>
     public required IReadOnlyList<WorkloadConfig> Workloads { get; init; }
 
     public LimitsConfig Limits { get; init; } = new();
@@ -78,7 +83,9 @@ public sealed record InterconnectConfig
     /// <summary>The least time under way in ns of virtual time, at least 0.</summary>
     public long LatencyNsMin { get; init; } = 20;
 
-    /// <summary>The most, at least the least; 0 for both delivers in any order Akka allows.</summary>
+    /// <summary>
+    /// The most, at least the least; 0 for both delivers in any order Akka allows.
+    /// </summary>
     public long LatencyNsMax { get; init; } = 2_000;
 }
 
@@ -88,7 +95,9 @@ public sealed record WorkloadConfig
     /// <summary>Its name: <c>broadcast</c>, <c>pairs</c>, <c>storm</c>, ...</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Calls that each calling CPU makes, at least 1; each workload has its default.</summary>
+    /// <summary>
+    /// Calls that each calling CPU makes, at least 1; each workload has its default.
+    /// </summary>
     public int? Calls { get; init; }
 
     /// <summary>storm: random CPUs that each call goes to.</summary>
@@ -110,17 +119,12 @@ public sealed record WorkloadConfig
     public IReadOnlyDictionary<string, int> Weights { get; init; } =
         new SortedDictionary<string, int>(StringComparer.Ordinal);
 
-    /// <summary>kernel-trace: the recording's lines, and the name of its file for messages.</summary>
-    public RecordingSource? Recording { get; init; }
+    /// <summary>kernel-trace: the recording that is fed in.</summary>
+    public Recording? Recording { get; init; }
 
     /// <summary>custom: the assembly's file and the class within it.</summary>
     public CustomSource? Custom { get; init; }
 }
-
-/// <summary>A recorded trace as text.</summary>
-/// <param name="Name">The file, as the experiment names it.</param>
-/// <param name="Text">Its content.</param>
-public sealed record RecordingSource(string Name, string Text);
 
 /// <summary>A user's workload.</summary>
 /// <param name="Name">The assembly's file, for messages.</param>

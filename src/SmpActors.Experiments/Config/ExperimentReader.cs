@@ -4,15 +4,8 @@ namespace SmpActors.Experiments.Config;
 
 /// <summary>Reads an experiment's file: JSON with comments and trailing commas.</summary>
 /// <param name="files">Opens the file and those that it names.</param>
-/// <param name="interrupts">
-/// The interrupt systems there are; <see cref="InterruptSystems.All"/> by default.
-/// </param>
-public sealed class ExperimentReader(
-    IConfigFiles files, IReadOnlyList<InterruptSystemEntry>? interrupts = null)
+public sealed class ExperimentReader(IConfigFiles files)
 {
-    private readonly IReadOnlyList<InterruptSystemEntry> _interrupts =
-        interrupts ?? InterruptSystems.All;
-
     /// <summary>
     /// The experiment that a file describes, or everything that is wrong with it.
     /// </summary>
@@ -26,7 +19,7 @@ public sealed class ExperimentReader(
         if (ReadRoot(file, problems) is not { } root) return new(null, problems);
 
         foreach (var change in overrides ?? []) change.Apply(root, problems);
-        var reading = new Reading(file, files, _interrupts, problems);
+        var reading = new Reading(file, files, problems);
         var experiment = reading.Experiment(root);
         return problems.Count == 0 ? new(experiment, []) : new(null, problems);
     }
@@ -58,7 +51,6 @@ public sealed class ExperimentReader(
     private sealed class Reading(
         string file,
         IConfigFiles files,
-        IReadOnlyList<InterruptSystemEntry> interrupts,
         List<ConfigProblem> problems)
     {
         /// <summary>The experiment; of use only if there was no problem.</summary>
@@ -98,13 +90,11 @@ public sealed class ExperimentReader(
             };
         }
 
-        private MachineConfig Machine(ConfigSection machine)
+        private static MachineConfig Machine(ConfigSection machine)
         {
             var cpus = (int?)machine.Number("cpus");
             var chips = (int?)machine.Number("chips");
             var name = machine.Text("interrupts");
-            CheckCount(machine, cpus, name);
-            if (cpus is { } count && chips is { } sockets) CheckChips(machine, count, sockets);
             var online = Online(machine, cpus);
             var overtakes = machine.Truth("sgiOvertakesDmb") ?? false;
             if (overtakes && name is not (null or InterruptSystems.Gicv3))
@@ -115,30 +105,41 @@ public sealed class ExperimentReader(
                     + "remove it or take gicv3");
             }
 
-            return new()
+            var isLaidOut = cpus is { } count && chips is { } sockets
+                && CheckChips(machine, count, sockets);
+            var config = new MachineConfig
             {
                 CpuCount = cpus ?? 0,
-                ChipCount = chips ?? 1,
+                ChipCount = isLaidOut ? chips!.Value : 1,
                 CpusPerCluster = (int?)machine.Number("cpusPerCluster") ?? 1,
                 Interrupts = name ?? "",
                 Online = online,
                 Weaknesses = WeaknessNames.Of(machine.List("weaknesses") ?? []),
                 SgiOvertakesDmb = overtakes,
             };
+            if (cpus is not null && name is not null) CheckCount(machine, config);
+            return config;
         }
 
-        private void CheckCount(ConfigSection machine, int? cpus, string? name)
+        /// <summary>
+        /// How many CPUs an interrupt system reaches may depend on how they are laid out.
+        /// </summary>
+        private static void CheckCount(ConfigSection machine, MachineConfig config)
         {
-            var system = interrupts.FirstOrDefault(known => known.Name == name);
-            if (system is null || cpus is null || cpus <= system.CpuCountMax) return;
+            var cpus = config.CpuCount;
+            var topology = new MachineTopology(cpus, CpusPerChip(cpus, config.ChipCount));
+            var system = InterruptSystemFactory.Create(config, topology);
+            if (cpus <= system.CpuCountMax) return;
 
             machine.Report(
                 "cpus",
-                $"is {cpus}, must be 1 to {system.CpuCountMax} with {name}, because "
-                + $"{system.LimitReason}; {system.Advice}");
+                $"is {cpus}, must be 1 to {system.CpuCountMax} with {system.Name}, because "
+                + $"{system.LimitReason}; take fewer, or another of machine.interrupts");
         }
 
-        private static void CheckChips(ConfigSection machine, int cpus, int chips)
+        private static int CpusPerChip(int cpus, int chips) => (cpus + chips - 1) / chips;
+
+        private static bool CheckChips(ConfigSection machine, int cpus, int chips)
         {
             if (chips > cpus)
             {
@@ -146,20 +147,19 @@ public sealed class ExperimentReader(
                     "chips",
                     $"is {chips}, must be 1 to {cpus}, because machine.cpus is {cpus} and a chip "
                     + "has at least one CPU");
-                return;
+                return false;
             }
 
-            var each = Each(chips);
-            var filled = (cpus + each - 1) / each;
-            if (filled == chips) return;
+            var each = CpusPerChip(cpus, chips);
+            var filled = CpusPerChip(cpus, each);
+            if (filled == chips) return true;
 
             // All chips but the last are full, so some counts leave a chip without a CPU.
             machine.Report(
                 "chips",
                 $"is {chips}, but {each} CPUs on each chip fill only {filled} of them with "
-                + $"{cpus} CPUs; write {filled} chips, or {each * chips} CPUs");
-
-            int Each(int sockets) => (cpus + sockets - 1) / sockets;
+                + $"{cpus} CPUs; write {filled} chips, or {(long)each * chips} CPUs");
+            return false;
         }
 
         private static CpuMask Online(ConfigSection machine, int? cpus)

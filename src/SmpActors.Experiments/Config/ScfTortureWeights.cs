@@ -7,7 +7,7 @@ public static class ScfTortureWeights
     /// <summary>All of them, in the module's order.</summary>
     public static IReadOnlyList<CatalogueEntry> All { get; } =
     [
-        new("resched", "A reschedule IPI, which the kernel exports no call for: ignored."),
+        new("resched", "smp_send_reschedule() to a random online CPU."),
         new("single", "smp_call_function_single without wait, to a random CPU."),
         new("single_rpc", "The same, and the caller sleeps until the handler wakes it."),
         new("single_wait", "smp_call_function_single with wait, to a random CPU."),

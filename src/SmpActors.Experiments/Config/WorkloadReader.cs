@@ -1,6 +1,7 @@
 using SmpActors.Experiments.Traces;
 using SmpActors.Experiments.Workloads;
 using SmpActors.Experiments.Workloads.Custom;
+using SmpActors.Model.Kernel;
 using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Config;
@@ -152,45 +153,34 @@ internal sealed class WorkloadReader(
         return weights;
     }
 
-    private RecordingSource? Recording(ConfigSection workload)
+    private Recording? Recording(ConfigSection workload)
     {
         if (workload.Text("file") is not { } name) return null;
 
-        var (text, problem) = files.ReadText(Beside(name));
-        if (text is null) problem ??= "cannot be read";
-        else if (string.IsNullOrWhiteSpace(text)) problem = "is empty; name a recorded trace";
-        else if (text[^1] != '\n') problem = Cut(text);
-        if (problem is not null)
+        var path = Beside(name);
+        var (text, problem) = files.ReadText(path);
+        if (text is null)
         {
-            workload.Report("file", $"is {Words.Quote(name)}: {Beside(name)} {problem}");
+            workload.Report("file", $"is {Words.Quote(name)}: {path} {problem ?? "cannot be read"}");
             return null;
         }
 
-        var found = RecordingProblems(FtraceReader.Read(Beside(name), text!));
-        foreach (var what in found) workload.Report("file", $"is {Words.Quote(name)}: {what}");
-        return found.Count == 0 ? new(name, text!) : null;
+        // Each names the recording and its line: nothing is added but whose file it is.
+        var (recording, wrong) = FtraceReader.Read(path, text);
+        var unfit = recording is null || machine.CpuCount == 0 || machine.Interrupts.Length == 0
+            ? []
+            : KernelTraceWorkload.Check(
+                recording, ArchOf(machine), machine.CpuCount, machine.Online);
+        foreach (var reason in wrong.Concat(unfit))
+        {
+            workload.Report("file", $"is {Words.Quote(name)}: {reason}");
+        }
+
+        return recording;
     }
 
-    /// <summary>What keeps the recording from being fed to this machine.</summary>
-    private IReadOnlyList<string> RecordingProblems(RecordingReading reading)
-    {
-        if (reading.Recording is not { } recording) return reading.Problems;
-        if (machine.CpuCount == 0) return [];
-        var arch = machine.Interrupts.StartsWith("gic", StringComparison.Ordinal)
-            ? RecordedArch.Arm64
-            : RecordedArch.X86;
-        return KernelTraceWorkload.Check(recording, arch, machine.CpuCount, machine.Online);
-    }
-
-    /// <summary>A kernel ends every line that it prints; one without an end was cut.</summary>
-    private static string Cut(string text)
-    {
-        var start = text.LastIndexOf('\n') + 1;
-        var line = text.AsSpan(0, start).Count('\n') + 1;
-        var rest = Words.Quote(text[start..].Trim());
-        return $"is cut off in line {line} ({rest}), which has no end; "
-            + "copy the recording again, or end the line if it is whole";
-    }
+    private static IArch ArchOf(MachineConfig machine) =>
+        InterruptSystemFactory.Create(machine, new(machine.CpuCount, machine.CpuCount)).Arch;
 
     private CustomSource? Custom(ConfigSection workload)
     {

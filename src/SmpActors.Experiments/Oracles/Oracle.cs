@@ -30,6 +30,10 @@ public sealed record Oracle(string Name, string Rule, bool IsLiveness = false)
     public static Oracle Refusal { get; } = new(
         "refusal", "a call with interrupts off is warned of, and one to an offline CPU is refused");
 
+    public static Oracle Recording { get; } = new(
+        "recording",
+        "what was not fed in from a recording agrees with it, or a named rule explains why not");
+
     public static Oracle Quiescence { get; } = new(
         "quiescence",
         "at quiescence no queue holds a csd, no csd is locked and no IPI is pending",
@@ -41,7 +45,7 @@ public sealed record Oracle(string Name, string Rule, bool IsLiveness = false)
     /// <summary>All of them, in the order in which they are listed.</summary>
     public static IReadOnlyList<Oracle> All { get; } =
     [
-        ExactlyOnce, WaitHolds, LockedWhenTaken, NoReuse, QueueOrder, IpiBalance, Refusal, Quiescence,
-        Liveness,
+        ExactlyOnce, WaitHolds, LockedWhenTaken, NoReuse, QueueOrder, IpiBalance, Refusal, Recording,
+        Quiescence, Liveness,
     ];
 }

@@ -1,4 +1,5 @@
 using SmpActors.Experiments.Results;
+using SmpActors.Experiments.Traces;
 using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Oracles;
@@ -33,6 +34,17 @@ internal sealed partial class RunRecorder
             : left.Count > 0 ? Verdict.Stalled
             : Verdict.Ok;
         return new(verdict, [.. safety, .. left]);
+    }
+
+    /// <summary>Takes what differs from a recording, and no rule explains, as a violation.</summary>
+    public void Judge(TraceComparison? comparison)
+    {
+        foreach (var difference in comparison?.Differences ?? [])
+        {
+            if (difference.Rule is not null) continue;
+            var where = difference.Line > 0 ? $"{comparison!.Name}:{difference.Line}" : comparison!.Name;
+            Report(Oracle.Recording, where, difference.What);
+        }
     }
 
     /// <summary>The run's figures.</summary>

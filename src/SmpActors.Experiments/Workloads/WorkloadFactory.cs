@@ -13,7 +13,8 @@ internal static class WorkloadFactory
         WorkloadKinds.Pairs => new Pairs(context),
         WorkloadKinds.Storm => new Storm(context),
         WorkloadKinds.ScfTorture => new ScfTorture(context),
-        WorkloadKinds.KernelTrace => KernelTraceWorkload.Create(context),
+        WorkloadKinds.KernelTrace => new KernelTraceWorkload(
+            context.Config.Recording!, context.Arch),
         WorkloadKinds.Custom => CustomWorkload.Create(context.Config.Custom!, context),
         _ => throw new InvariantViolatedException($"{context.Config.Kind} was not checked"),
     };

@@ -65,7 +65,9 @@ public sealed partial class Cpu : IPart
     /// <summary>early_boot_irqs_disabled.</summary>
     public bool EarlyBootIrqsDisabled { get; set; }
 
-    /// <summary>This CPU's side of its interrupt controller, for the controller's own drivers.</summary>
+    /// <summary>
+    /// This CPU's side of its interrupt controller, for the controller's own drivers.
+    /// </summary>
     internal IInterruptPort Port => _port;
 
     /// <summary>The calls that wait for this CPU.</summary>

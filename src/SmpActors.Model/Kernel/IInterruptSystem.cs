@@ -1,9 +1,13 @@
 namespace SmpActors.Model.Kernel;
 
-/// <summary>One interrupt system: how its machine sends IPIs, and the parts that carry them.</summary>
+/// <summary>
+/// One interrupt system: how its machine sends IPIs, and the parts that carry them.
+/// </summary>
 public interface IInterruptSystem
 {
-    /// <summary>Its name in experiments: <c>flat</c>, <c>x2apic-cluster</c>, <c>gicv3</c>.</summary>
+    /// <summary>
+    /// Its name in experiments: <c>flat</c>, <c>x2apic-cluster</c>, <c>gicv3</c>.
+    /// </summary>
     string Name { get; }
 
     /// <summary>The most possible CPUs that it can address.</summary>

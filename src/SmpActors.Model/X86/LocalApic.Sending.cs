@@ -5,7 +5,7 @@ public sealed partial class LocalApic
     private uint _icr2;
     private uint _icr;
     private bool _isIcrBusy;
-    private long _idleWaitKey;
+    private List<long>? _idleWaitKeys;
 
     private void OnWriteIcr(WriteIcr command, Outbox outbox)
     {
@@ -87,14 +87,15 @@ public sealed partial class LocalApic
     private void OnSendAccepted(Outbox outbox)
     {
         _isIcrBusy = false;
-        if (_idleWaitKey == 0) return;
-        Reply(_idleWaitKey, Read(ApicRegister.Icr), outbox);
-        _idleWaitKey = 0;
+        if (_idleWaitKeys is null) return;
+        foreach (var key in _idleWaitKeys) Reply(key, Read(ApicRegister.Icr), outbox);
+        _idleWaitKeys = null;
     }
 
     private void OnReadIcrWhenIdle(ReadIcrWhenIdle command, Outbox outbox)
     {
-        if (_isIcrBusy) _idleWaitKey = command.Key;
+        // A handler may spin on top of what it interrupted, so there may be more than one.
+        if (_isIcrBusy) (_idleWaitKeys ??= []).Add(command.Key);
         else Reply(command.Key, Read(ApicRegister.Icr), outbox);
     }
 

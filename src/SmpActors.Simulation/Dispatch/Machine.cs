@@ -15,7 +15,7 @@ internal sealed partial class Machine
     private readonly ReadySet _ready;
     private readonly TimeQueue _time = new();
     private readonly Stack<LaneTable> _spareLanes = new();
-    private readonly IScheduleStrategy? _strategy;
+    private IScheduleStrategy? _strategy;
     private LaneQueue? _last;
     private Type? _lastType;
     private ContentPlan? _lastPlan;
@@ -63,6 +63,18 @@ internal sealed partial class Machine
         _hash = Mix.Fold(Mix.Basis, Settings.Seed);
         Deliveries = 0;
         Steps = 0;
+    }
+
+    /// <summary>Lets a strategy choose from now on, in the place of the seed.</summary>
+    public void Follow(IScheduleStrategy strategy)
+    {
+        if (strategy.IsInOrderOfArrival)
+        {
+            throw new ArgumentException(
+                "Order of arrival is chosen in the settings", nameof(strategy));
+        }
+
+        _strategy = strategy;
     }
 
     public long NextQueueNumber() => _queueCount++;

@@ -69,7 +69,7 @@ public sealed class KernelTraceRunSpec
         var workload = new WorkloadConfig
         {
             Kind = WorkloadKinds.KernelTrace,
-            Recording = new(file, RecordedFile.Text(file)),
+            Recording = RecordedFile.Read(file),
         };
         return Some.Run(Some.Experiment(system, 4, workload, seed) with
         {

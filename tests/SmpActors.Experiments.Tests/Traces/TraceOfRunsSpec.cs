@@ -71,11 +71,12 @@ public sealed class TraceOfRunsSpec
         var first = Some.Experiment(
             system, 4, new() { Kind = WorkloadKinds.Storm, Calls = 5, Wait = false });
         var text = FtraceWriterSpec.Write(Run(first), new("storm", 1, 4));
+        var recording = FtraceReader.Read("t", text).Recording;
 
         var again = Some.Run(Some.Experiment(
             system,
             4,
-            new() { Kind = WorkloadKinds.KernelTrace, Recording = new("t", text) },
+            new() { Kind = WorkloadKinds.KernelTrace, Recording = recording },
             seed: 2));
 
         Assert.Equal(RecordingGrade.Csd, again.Recording!.Grade);

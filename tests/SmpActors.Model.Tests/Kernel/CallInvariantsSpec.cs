@@ -33,7 +33,7 @@ public sealed class CallInvariantsSpec
     {
         ForEachSeed(static (machine, seed) =>
         {
-            var (seen, owed, entered) = (0, new bool[CpuCount], new bool[CpuCount]);
+            var (seen, owed, entered) = (0, new CallId[CpuCount], new bool[CpuCount]);
             while (machine.Runner.RunOne())
             {
                 for (; seen < machine.Runner.Trace.Count; seen++)
@@ -45,13 +45,18 @@ public sealed class CallInvariantsSpec
                 {
                     Assert.True(
                         machine[cpu].CallSingleQueue.IsEmpty
-                            || owed[cpu]
+                            || owed[cpu] != default
                             || entered[cpu]
                             || machine.Ports[cpu].IsSignalled
                             || machine.Runner.InFlight.Any(
                                 m => m.To.Index == cpu && m.Message is FakeArch.Ipi),
                         $"seed {seed}: cpu{cpu} would sleep on its queue");
                 }
+            }
+
+            for (var cpu = 0; cpu < CpuCount; cpu++)
+            {
+                Assert.True(machine[cpu].CallSingleQueue.IsEmpty, $"seed {seed}: cpu{cpu} sleeps");
             }
         });
     }
@@ -222,20 +227,32 @@ public sealed class CallInvariantsSpec
         }
     }
 
+    /// <summary>A call that has returned sends nothing any more.</summary>
+    private static void Strike(CallId[] owed, CallId call)
+    {
+        for (var i = 0; i < owed.Length; i++)
+        {
+            if (owed[i] == call) owed[i] = default;
+        }
+    }
+
     /// <summary>
     /// Whom a sender owes an interrupt, and who is between its entry and its delete-all.
     /// </summary>
-    private static void Fold(in TraceEvent happened, bool[] owed, bool[] entered)
+    private static void Fold(in TraceEvent happened, CallId[] owed, bool[] entered)
     {
         var cpu = happened.Part.Index;
         switch (happened.Kind)
         {
             case TraceEventKind.CsdQueued when happened.Value == 1:
-                owed[cpu] = true;
+                owed[cpu] = happened.Call;
                 break;
             case TraceEventKind.IpiRaised:
                 var raise = (IpiRaise)happened.Detail!;
-                foreach (var target in raise.Targets) owed[target.Value] = false;
+                foreach (var target in raise.Targets) owed[target.Value] = default;
+                break;
+            case TraceEventKind.CallReturned:
+                Strike(owed, happened.Call);
                 break;
             case TraceEventKind.IpiEntered:
                 entered[cpu] = true;

@@ -130,9 +130,15 @@ public sealed class EachCallSpec
 
         machine.Run(0, Smp.KickAllCpusSync);
 
-        var kinds = machine.Trace.Select(e => e.Kind).ToList();
-        Assert.True(
-            kinds.IndexOf(TraceEventKind.BarrierIssued) < kinds.IndexOf(TraceEventKind.CsdLocked));
+        Assert.Equal(
+            [
+                TraceEventKind.BarrierIssued,
+                TraceEventKind.CsdLocked,
+                TraceEventKind.CsdLocked,
+            ],
+            machine.Trace
+                .Select(e => e.Kind)
+                .Where(k => k is TraceEventKind.BarrierIssued or TraceEventKind.CsdLocked));
         Assert.Equal(
             [SmpFunc.Nop, SmpFunc.Nop],
             machine.Of(TraceEventKind.FuncReturned).Select(e => e.Detail));

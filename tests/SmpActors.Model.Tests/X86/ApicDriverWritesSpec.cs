@@ -51,6 +51,7 @@ public sealed class ApicDriverWritesSpec
     [InlineData(true, "ICR=0x400f6", 2)]
     [InlineData(false, "SELF=0xf6", 0)]
     [Trait("Rule", "X-W-3")]
+    [Trait("Rule", "X-W-4")]
     public void Irq_work_on_the_own_cpu_writes_and_waits_as_a_real_6_1_did(
         bool isFlat, string writes, int icrReadCount)
     {

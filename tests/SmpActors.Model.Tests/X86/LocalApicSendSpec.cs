@@ -95,6 +95,21 @@ public sealed class LocalApicSendSpec
     }
 
     [Fact]
+    public void Handler_that_spins_on_top_of_a_spin_keeps_neither_from_ending()
+    {
+        var apic = XApic();
+        apic.Tell(new LocalApic.WriteIcr(0x8fb, 0));
+
+        apic.Tell(new LocalApic.ReadIcrWhenIdle(Key: 6));
+        apic.Tell(new LocalApic.ReadIcrWhenIdle(Key: 7));
+        var accepted = apic.Tell(LocalApic.SendAccepted.Instance);
+
+        Assert.Equal(
+            [6L, 7L],
+            accepted.Select(sent => ((LocalApic.RegisterRead)sent.Message).Key));
+    }
+
+    [Fact]
     public void Icr_of_an_x2apic_is_never_busy()
     {
         var apic = X2Apic();

@@ -1,0 +1,21 @@
+using System.Reflection;
+using SmpActors.Model.Kernel;
+
+namespace SmpActors.Experiments;
+
+/// <summary>The kernel's functions that the model has, as call trees name them.</summary>
+public static class KernelFunctions
+{
+    /// <summary>All of them, by file and name.</summary>
+    public static IReadOnlyList<KernelFunction> All { get; } =
+    [
+        .. typeof(KernelFunction).Assembly.GetTypes()
+            .SelectMany(type => type.GetFields(
+                BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(field => field.FieldType == typeof(KernelFunction))
+            .Select(field => (KernelFunction)field.GetValue(null)!)
+            .Distinct()
+            .OrderBy(function => function.File, StringComparer.Ordinal)
+            .ThenBy(function => function.Name, StringComparer.Ordinal),
+    ];
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace SmpActors.Benchmarks;
+
+/// <summary>What a figure must come to; a figure without bound is printed and judges nothing.</summary>
+/// <param name="AtLeast">The least median, or null.</param>
+/// <param name="AtMost">The greatest median, or null.</param>
+internal readonly record struct Bound(double? AtLeast, double? AtMost)
+{
+    public static Bound None => default;
+
+    public static Bound Least(double value) => new(value, null);
+
+    public static Bound Most(double value) => new(null, value);
+
+    public bool? IsMetBy(double median) => this == None
+        ? null
+        : !(median < AtLeast) && !(median > AtMost);
+
+    public override string ToString() => this switch
+    {
+        { AtLeast: { } least } => "≥ " + Format.Number(least),
+        { AtMost: { } most } => "≤ " + Format.Number(most),
+        _ => "",
+    };
+}
+
+/// <summary>One figure: samples of one quantity, and what their median must come to.</summary>
+/// <param name="Benchmark">The benchmark that it belongs to.</param>
+/// <param name="What">What was measured, in a few words.</param>
+/// <param name="Unit">Its unit; a ratio has none.</param>
+/// <param name="Bound">What its median must come to.</param>
+/// <param name="Samples">At least one.</param>
+internal sealed record Figure(
+    string Benchmark, string What, string Unit, Bound Bound, Samples Samples)
+{
+    /// <summary>What stands behind the figure: a ratio's two sides.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>Null without a bound.</summary>
+    public bool? IsMet => Bound.IsMetBy(Samples.Median);
+}
+
+/// <summary>Measured values.</summary>
+internal sealed class Samples
+{
+    private readonly double[] _sorted;
+
+    public Samples(IEnumerable<double> values)
+    {
+        _sorted = [.. values.Order()];
+    }
+
+    public Samples(double value)
+        : this([value])
+    {
+    }
+
+    public int Count => _sorted.Length;
+
+    /// <summary>The middle one; of an even number the lower.</summary>
+    public double Median => _sorted[(_sorted.Length - 1) / 2];
+
+    public double Min => _sorted[0];
+
+    public double Max => _sorted[^1];
+}
+
+/// <summary>Numbers as tables show them.</summary>
+internal static class Format
+{
+    public static string Number(double value) => Math.Abs(value) switch
+    {
+        >= 1e6 => (value / 1e6).ToString("0.00", CultureInfo.InvariantCulture) + " M",
+        >= 100 => value.ToString("#,##0", CultureInfo.InvariantCulture),
+        >= 10 => value.ToString("0.0", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.00", CultureInfo.InvariantCulture),
+    };
+}
