@@ -7,8 +7,8 @@ namespace SmpActors.Actors;
 
 /// <summary>A mailbox that costs an idle actor next to nothing.</summary>
 /// <remarks>
-/// Akka's default mailbox gives each actor the first segment of a concurrent queue, about 1 KB. This
-/// one has a small ring that is made when the first message comes and grows when it is full.
+/// Akka's default mailbox gives each actor the first segment of a concurrent queue, about 1 KB.
+/// This one has a small ring that is made when the first message comes and grows when it is full.
 /// </remarks>
 public sealed class CompactMailbox : MailboxType, IProducesMessageQueue<CompactMessageQueue>
 {
@@ -22,7 +22,9 @@ public sealed class CompactMailbox : MailboxType, IProducesMessageQueue<CompactM
 }
 
 /// <summary>A ring of envelopes behind a lock; any number of senders, one receiver.</summary>
-/// <remarks>The queue is its own lock: nobody outside sees it, and an idle actor pays for none.</remarks>
+/// <remarks>
+/// The queue is its own lock: nobody outside sees it, and an idle actor pays for none.
+/// </remarks>
 public sealed class CompactMessageQueue : IMessageQueue, IUnboundedMessageQueueSemantics
 {
     private const int CapacityMin = 4;
@@ -40,8 +42,8 @@ public sealed class CompactMessageQueue : IMessageQueue, IUnboundedMessageQueueS
 
     public void Enqueue(IActorRef receiver, Envelope envelope)
     {
-        // The dispatcher reads the mailbox's status straight afterwards: leaving the lock is the full
-        // fence without which a wake-up could be lost.
+        // The dispatcher reads the mailbox's status straight afterwards: without a full fence a
+        // wake-up could be lost.
         lock (this)
         {
             var ring = _ring ??= new Envelope[CapacityMin];

@@ -28,6 +28,6 @@ public sealed class WallTime(IScheduler scheduler) : IMachineTime
     public void TellAfter(long delayNs, IActorRef receiver, object message, IActorRef sender)
     {
         if (delayNs < NsPerTick) receiver.Tell(message, sender);
-        else scheduler.ScheduleTellOnce(new TimeSpan(delayNs / NsPerTick), receiver, message, sender);
+        else scheduler.ScheduleTellOnce(new(delayNs / NsPerTick), receiver, message, sender);
     }
 }

@@ -45,7 +45,8 @@ public sealed class LinkLatency
             var within = (ulong)nowNs & ((1UL << _epochBits) - 1);
             var first = Scale(Mix(link + epoch));
             var second = Scale(Mix(link + epoch + 1));
-            var weighted = (UInt128)first * ((1UL << _epochBits) - within) + (UInt128)second * within;
+            var left = (1UL << _epochBits) - within;
+            var weighted = (UInt128)first * left + (UInt128)second * within;
             return _minNs + (long)(ulong)(weighted >> _epochBits);
         }
     }
@@ -63,8 +64,9 @@ public sealed class LinkLatency
     }
 
     /// <summary>
-    /// A random word as a value from 0 to the spread, both included. The cube of a uniform fraction:
-    /// half the values lie in the lowest eighth, and a few near the top, as on a real interconnect.
+    /// A random word as a value from 0 to the spread, both included. The cube of a uniform
+    /// fraction: half the values lie in the lowest eighth, and a few near the top, as on a real
+    /// interconnect.
     /// </summary>
     private ulong Scale(ulong random)
     {

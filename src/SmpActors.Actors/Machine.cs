@@ -38,7 +38,8 @@ public sealed class Machine
             _shells[kind] = new PartActor?[counts.GetValueOrDefault((PartKind)kind)];
         }
 
-        Interconnect = settings.Around(new Interconnect(Directory, settings.Time, settings.Latency));
+        Interconnect = settings.Around(
+            new Interconnect(Directory, settings.Time, settings.Latency));
         PropsOfHubs = PartActor.Props(this);
         if (settings.Dispatcher is not null)
         {
@@ -104,7 +105,9 @@ public sealed class Machine
     /// ones, and a part counts a message as received only when all that it made it send is counted:
     /// so if both sums are equal, they were equal at the moment between the two counts.
     /// </summary>
-    /// <remarks>Source: F. Mattern, "Algorithms for distributed termination detection", 1987.</remarks>
+    /// <remarks>
+    /// Source: F. Mattern, "Algorithms for distributed termination detection", 1987.
+    /// </remarks>
     public bool IsQuiescent()
     {
         var received = ReceivedCount();
@@ -112,7 +115,7 @@ public sealed class Machine
         return received == sent;
     }
 
-    /// <summary>What each context of a CPU waits for; only while the machine is quiescent.</summary>
+    /// <summary>What a CPU's contexts wait for; only while the machine is quiescent.</summary>
     public IReadOnlyList<string> DescribeContexts(CpuId cpu) =>
         ShellOf(PartId.Cpu(cpu)) is { Part: Cpu part } ? part.DescribeContexts() : [];
 
@@ -138,7 +141,7 @@ public sealed class Machine
         Failed?.Invoke(failure);
     }
 
-    /// <summary>The parts of a chip: its CPUs, each with its controller, and the chip's own.</summary>
+    /// <summary>A chip's parts: its CPUs, each with its controller, and the chip's own.</summary>
     internal List<PartId> PartsOf(ChipId chip)
     {
         var parts = new List<PartId> { new(_settings.Interrupts.PerChip, chip.Value) };
@@ -151,7 +154,7 @@ public sealed class Machine
         return parts;
     }
 
-    /// <summary>Makes the part whose name an actor has: <c>cpu3</c>, <c>gicr3</c>, <c>gicd0</c>.</summary>
+    /// <summary>Makes the part of an actor's name: <c>cpu3</c>, <c>gicr3</c>, <c>gicd0</c>.</summary>
     internal IPart PartNamed(string name)
     {
         var digits = name.AsSpan().IndexOfAnyInRange('0', '9');
@@ -159,7 +162,11 @@ public sealed class Machine
         var word = name.AsSpan(0, digits);
         var interrupts = _settings.Interrupts;
         if (word.SequenceEqual(PartId.Word(PartKind.Cpu))) return NewCpu(new(number));
-        if (word.SequenceEqual(PartId.Word(interrupts.PerCpu))) return interrupts.NewCpuPart(new(number));
+        if (word.SequenceEqual(PartId.Word(interrupts.PerCpu)))
+        {
+            return interrupts.NewCpuPart(new(number));
+        }
+
         Invariant.Holds(
             word.SequenceEqual(PartId.Word(interrupts.PerChip)), $"{name} names no part");
         return interrupts.NewChipPart(new(number));

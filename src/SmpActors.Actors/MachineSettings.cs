@@ -31,6 +31,8 @@ public sealed record MachineSettings
     /// <summary>The parts' dispatcher in HOCON, or null for the default.</summary>
     public string? Dispatcher { get; init; }
 
-    /// <summary>The mailbox in HOCON of parts of which each CPU has one, or null for the default.</summary>
+    /// <summary>
+    /// The mailbox in HOCON of parts of which each CPU has one, or null for the default.
+    /// </summary>
     public string? Mailbox { get; init; }
 }

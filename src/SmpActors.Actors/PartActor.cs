@@ -11,13 +11,15 @@ public sealed class PartActor : UntypedActor
 
     private readonly Machine _machine;
     private readonly IPart _part;
+    private readonly IActorRef _self;
     private long _sentCount;
     private long _receivedCount;
 
     private PartActor(Machine machine)
     {
         _machine = machine;
-        _part = machine.PartNamed(Self.Path.Name);
+        _self = Self;
+        _part = machine.PartNamed(_self.Path.Name);
         machine.Register(_part.Id, this);
     }
 
@@ -30,7 +32,7 @@ public sealed class PartActor : UntypedActor
     /// <summary>Messages that this part has handled, with all that they made it send.</summary>
     internal long ReceivedCount => Volatile.Read(ref _receivedCount);
 
-    /// <summary>One description for all parts of a machine: an actor's name says which it runs.</summary>
+    /// <summary>One for all parts of a machine: an actor's name says which it runs.</summary>
     public static Props Props(Machine machine) =>
         Akka.Actor.Props.CreateBy(new Producer(machine));
 
@@ -47,7 +49,7 @@ public sealed class PartActor : UntypedActor
 
         foreach (ref readonly var sent in outbox.Sends)
         {
-            if (_machine.Interconnect.Send(_part.Id, Self, in sent)) _sentCount++;
+            if (_machine.Interconnect.Send(_part.Id, _self, in sent)) _sentCount++;
         }
 
         // Counted last: what is counted as received has counted all that it sent.

@@ -22,7 +22,7 @@ public enum DriveEnd
 /// <remarks>Quiescence is found by counting what was sent and received, never by silence.</remarks>
 public sealed class WallDriver : IDisposable
 {
-    /// <summary>Counting a machine of a million takes ms: it must not take the machine's time.</summary>
+    /// <summary>Counting a million takes ms: it must not take the machine's time.</summary>
     private const int RestPerCount = 20;
 
     private static readonly TimeSpan _restMin = TimeSpan.FromMilliseconds(1);

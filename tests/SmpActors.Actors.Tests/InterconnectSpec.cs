@@ -111,8 +111,9 @@ public sealed class InterconnectSpec
                 (_, outbox) =>
                 {
                     times.Add(machine().Time.NowNs);
-                    if (times.Count == 1) outbox.Send(PartId.Redistributor(new(1)), Note.Instance);
-                    if (times.Count == 2) outbox.SendAfter(PartId.Redistributor(cpu), 70, Note.Instance);
+                    var (self, other) = (PartId.Redistributor(cpu), PartId.Redistributor(new(1)));
+                    if (times.Count == 1) outbox.Send(other, Note.Instance);
+                    if (times.Count == 2) outbox.SendAfter(self, 70, Note.Instance);
                 })),
         });
 

@@ -94,7 +94,7 @@ internal sealed class TestMachine : ITraceSink, IDisposable
         return Machine.Failure is null ? DriveEnd.Quiescent : DriveEnd.Failed;
     }
 
-    /// <summary>The names of those of some parts whose actors have ended; grows as they end.</summary>
+    /// <summary>The names of some parts whose actors have ended; grows as they end.</summary>
     public IReadOnlyList<string> WatchInVirtualTime(params PartId[] parts)
     {
         var ended = new List<string>();

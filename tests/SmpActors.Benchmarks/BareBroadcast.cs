@@ -4,7 +4,7 @@ using SmpActors.Actors;
 
 namespace SmpActors.Benchmarks;
 
-/// <summary>1 → N → 1: an actor tells N others, and when all have answered tells them again.</summary>
+/// <summary>1 → N → 1: an actor tells N others, and again when all have answered.</summary>
 internal static class BareBroadcast
 {
     /// <summary>Messages per second in wall time.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SmpActors.Benchmarks;
 
-/// <summary>What a figure must come to; a figure without bound is printed and judges nothing.</summary>
+/// <summary>What a figure must come to; without a bound it is printed and judges nothing.</summary>
 /// <param name="AtLeast">The least median, or null.</param>
 /// <param name="AtMost">The greatest median, or null.</param>
 internal readonly record struct Bound(double? AtLeast, double? AtMost)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Akka.Actor;
 using SmpActors.Actors;
 using SmpActors.Experiments;
 using SmpActors.Experiments.Oracles;
@@ -126,7 +127,7 @@ internal static class Ipi
         public long NowNs => 0;
 
         public void TellAfter(
-            long delayNs, Akka.Actor.IActorRef receiver, object message, Akka.Actor.IActorRef sender)
+            long delayNs, IActorRef receiver, object message, IActorRef sender)
         {
         }
     }

@@ -5,7 +5,7 @@ using SmpActors.Model.Topology;
 
 namespace SmpActors.Benchmarks;
 
-/// <summary>Whole machines: experiments as a user runs them, with every oracle and no trace.</summary>
+/// <summary>Experiments as a user runs them, with every oracle and no trace.</summary>
 internal static class Machines
 {
     /// <summary>The interrupt systems that reach all sizes; flat ends at 8 CPUs.</summary>
@@ -33,7 +33,7 @@ internal static class Machines
         return result.Verdict == Verdict.Ok
             ? result
             : throw new InvalidOperationException(
-                $"{experiment.Name} on {result.Cpus} CPUs ({result.Interrupts}) was {result.Verdict}: "
+                $"{experiment.Name}, {result.Cpus} CPUs, {result.Interrupts}: {result.Verdict}: "
                 + string.Join("; ", result.Violations.Take(3).Select(v => v.What)));
     }
 }

@@ -1,9 +1,9 @@
 namespace SmpActors.Benchmarks;
 
-/// <summary>A subject and its baseline, measured in turns, so that both meet the same computer.</summary>
+/// <summary>A subject and its baseline, measured in turns: both meet the same computer.</summary>
 /// <remarks>
-/// What else a shared computer does changes from second to second, and with it every absolute figure.
-/// A ratio of two neighbours in time is what stays.
+/// What else a shared computer does changes from second to second, and with it every absolute
+/// figure. A ratio of two neighbours in time is what stays.
 /// </remarks>
 internal sealed class PairedRuns
 {
@@ -48,7 +48,8 @@ internal sealed class PairedRuns
     public Figure ToFigure(string benchmark, string what, string unit, Bound bound) =>
         new(benchmark, what, "", bound, Ratios)
         {
-            Note = $"{Format.Number(Subjects.Median)}{unit} to {Format.Number(Baselines.Median)}{unit}",
+            Note = Format.Number(Subjects.Median) + unit
+                + " to " + Format.Number(Baselines.Median) + unit,
         };
 
     /// <summary>Neither side pays for the other's garbage.</summary>

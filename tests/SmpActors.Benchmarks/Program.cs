@@ -8,7 +8,8 @@ const int BadInput = 2;
 var names = new Argument<string[]>("names")
 {
     Description = "what to measure: "
-        + string.Join("; ", Benchmarks.All.Select(b => $"{b.Name} ({b.What})")) + "; all by default",
+        + string.Join("; ", Benchmarks.All.Select(b => $"{b.Name} ({b.What})"))
+        + "; all by default",
     Arity = ArgumentArity.ZeroOrMore,
 };
 names.AcceptOnlyFromAmong([.. Benchmarks.All.Select(b => b.Name)]);

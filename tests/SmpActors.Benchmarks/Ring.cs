@@ -23,7 +23,7 @@ internal static class Ring
         return (long)Size * (rounds + 1) / watch.Elapsed.TotalSeconds;
     }
 
-    /// <summary>Deliveries per second on the deterministic dispatcher, and what each allocates.</summary>
+    /// <summary>Deliveries per second in virtual time, and what each allocates.</summary>
     /// <param name="rounds">How often each actor passes a token on.</param>
     public static (double PerSecond, double BytesPerDelivery) InVirtualTime(int rounds)
     {
@@ -47,7 +47,8 @@ internal static class Ring
         var members = new List<IActorRef>();
         for (var i = 0; i < Size; i++)
         {
-            members.Add(system.ActorOf(Props.Create(() => new Member(rounds, ended)), $"member{i}"));
+            var props = Props.Create(() => new Member(rounds, ended));
+            members.Add(system.ActorOf(props, $"member{i}"));
         }
 
         for (var i = 0; i < Size; i++) members[i].Tell(new Next(members[(i + 1) % Size]));

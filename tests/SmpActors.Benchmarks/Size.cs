@@ -26,7 +26,8 @@ internal static class Size
             yield return Of("live memory of a CPU, idle", "B", r => r.IdleBytes, BytesPerCpuMax);
             yield return Of("the same after the broadcast", "B", r => r.UsedBytes, BytesPerCpuMax);
 
-            Figure Of(string what, string unit, Func<SizeRun, double> value, double? most = null) => new(
+            Figure Of(
+                string what, string unit, Func<SizeRun, double> value, double? most = null) => new(
                 "size",
                 $"{interrupts}, 100,000 CPUs: {what}",
                 unit,

@@ -16,6 +16,7 @@ public static class ExperimentKeys
     private static readonly string[] _callers =
     [
         WorkloadKinds.Broadcast, WorkloadKinds.Pairs, WorkloadKinds.Storm, WorkloadKinds.ScfTorture,
+        WorkloadKinds.Custom,
     ];
 
     /// <summary>All keys, sections before what is in them.</summary>
@@ -218,7 +219,11 @@ public static class ExperimentKeys
         {
             Maximum = NsMax,
             Default = 0m,
-            Kinds = [WorkloadKinds.Broadcast, WorkloadKinds.Pairs, WorkloadKinds.Storm],
+            Kinds =
+            [
+                WorkloadKinds.Broadcast, WorkloadKinds.Pairs, WorkloadKinds.Storm,
+                WorkloadKinds.Custom,
+            ],
         },
         new(
             "workload.file",

@@ -1,7 +1,6 @@
 using SmpActors.Experiments.Traces;
 using SmpActors.Experiments.Workloads;
 using SmpActors.Experiments.Workloads.Custom;
-using SmpActors.Model.Kernel;
 using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Config;
@@ -167,9 +166,10 @@ internal sealed class WorkloadReader(
 
         // Each names the recording and its line: nothing is added but whose file it is.
         var (recording, wrong) = FtraceReader.Read(path, text);
-        var unfit = recording is null || machine.CpuCount == 0 || machine.Interrupts.Length == 0
+        var unfit = recording is null || machine.CpuCount == 0
             ? []
-            : KernelTraceWorkload.Check(recording, ArchOf(machine), machine.CpuCount);
+            : KernelTraceWorkload.Check(
+                recording, ArchOf(machine), machine.CpuCount, machine.Online);
         foreach (var reason in wrong.Concat(unfit))
         {
             workload.Report("file", $"is {Words.Quote(name)}: {reason}");
@@ -178,8 +178,8 @@ internal sealed class WorkloadReader(
         return recording;
     }
 
-    private static IArch ArchOf(MachineConfig machine) =>
-        InterruptSystemFactory.Create(machine, new(machine.CpuCount, machine.CpuCount)).Arch;
+    private static RecordedArch ArchOf(MachineConfig machine) =>
+        machine.Interrupts == InterruptSystems.Gicv3 ? RecordedArch.Arm64 : RecordedArch.X86;
 
     private CustomSource? Custom(ConfigSection workload)
     {

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using SmpActors.Model.Kernel;
 
 namespace SmpActors.Experiments.Oracles;
@@ -10,8 +10,9 @@ namespace SmpActors.Experiments.Oracles;
 /// </remarks>
 internal sealed class CpuAccount
 {
-    private Dictionary<CsdId, CsdUse>? _uses;
+    private CsdUses? _uses;
     private VectorAccount[] _vectors = [];
+    private int _lastVector;
     private List<OpenCall>? _calls;
 
     public long QueueCount { get; set; }
@@ -36,35 +37,38 @@ internal sealed class CpuAccount
     public bool IsStopped { get; set; }
 
     /// <summary>The uses of csds aimed at this CPU that are not over.</summary>
-    public IEnumerable<KeyValuePair<CsdId, CsdUse>> OpenUses => _uses ?? [];
+    public IEnumerable<KeyValuePair<CsdId, CsdUse>> OpenUses => _uses?.All ?? [];
 
     public IReadOnlyList<OpenCall> OpenCalls => _calls ?? [];
 
     public ReadOnlySpan<VectorAccount> Vectors => _vectors;
 
     public ref CsdUse NewUse(CsdId csd, out bool existed) =>
-        ref CollectionsMarshal.GetValueRefOrAddDefault(_uses ??= [], csd, out existed);
+        ref (_uses ??= new()).FindOrAdd(csd, out existed);
 
     /// <summary>The use, or a null reference where this CPU knows none.</summary>
     public ref CsdUse FindUse(CsdId csd)
     {
-        if (_uses is null)
-        {
-            return ref System.Runtime.CompilerServices.Unsafe.NullRef<CsdUse>();
-        }
-
-        return ref CollectionsMarshal.GetValueRefOrNullRef(_uses, csd);
+        if (_uses is null) return ref Unsafe.NullRef<CsdUse>();
+        return ref _uses.Find(csd);
     }
 
     public void EndUse(CsdId csd) => _uses!.Remove(csd);
 
     public ref VectorAccount Vector(int vector)
     {
+        // An interrupt's events follow each other.
+        var last = _lastVector;
+        if (last < _vectors.Length && _vectors[last].Vector == vector) return ref _vectors[last];
+
         for (var i = 0; i < _vectors.Length; i++)
         {
-            if (_vectors[i].Vector == vector) return ref _vectors[i];
+            if (_vectors[i].Vector != vector) continue;
+            _lastVector = i;
+            return ref _vectors[i];
         }
 
+        _lastVector = _vectors.Length;
         Array.Resize(ref _vectors, _vectors.Length + 1);
         _vectors[^1].Vector = vector;
         return ref _vectors[^1];
@@ -72,7 +76,16 @@ internal sealed class CpuAccount
 
     public void Open(OpenCall call) => (_calls ??= []).Add(call);
 
-    public OpenCall? FindCall(CallId call) => _calls?.Find(open => open.Call == call);
+    public OpenCall? FindCall(CallId call)
+    {
+        // A task and the interrupts in it: a handful, and a search by delegate would allocate.
+        for (var i = 0; i < (_calls?.Count ?? 0); i++)
+        {
+            if (_calls![i].Call == call) return _calls[i];
+        }
+
+        return null;
+    }
 
     public void Close(OpenCall call) => _calls!.Remove(call);
 }

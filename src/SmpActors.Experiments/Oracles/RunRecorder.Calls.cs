@@ -6,16 +6,18 @@ namespace SmpActors.Experiments.Oracles;
 
 internal sealed partial class RunRecorder
 {
-    private void OnCallIssued(in TraceEvent e, long now)
+    private void OnCallIssued(in TraceEvent e)
     {
+        var now = _time.NowNs;
         var account = Enter(e.Part.Index);
         account.CallsIssued++;
         account.Open(new(e.Call, (KernelFunction)e.Detail!, e.Value != 0, now));
         Exit(account);
     }
 
-    private void OnCallReturned(in TraceEvent e, long now)
+    private void OnCallReturned(in TraceEvent e)
     {
+        var now = _time.NowNs;
         var account = Enter(e.Part.Index);
         var call = account.FindCall(e.Call);
         if (call is null)
@@ -70,7 +72,7 @@ internal sealed partial class RunRecorder
         Exit(sender);
     }
 
-    private void OnIpi(in TraceEvent e, long now)
+    private void OnIpi(in TraceEvent e)
     {
         var account = Enter(e.Part.Index);
         ref var vector = ref account.Vector((int)e.Value);
@@ -84,7 +86,7 @@ internal sealed partial class RunRecorder
             case TraceEventKind.IpiAcknowledged: vector.Acknowledged++; break;
             default:
                 vector.Taken++;
-                vector.LastTakenNs = now;
+                vector.LastTakenNs = _time.NowNs;
                 break;
         }
 

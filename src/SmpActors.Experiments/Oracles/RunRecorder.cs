@@ -53,52 +53,52 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
 
     public void Record(in TraceEvent happened)
     {
-        var now = _time.NowNs;
-        if (_store is not null || _folds.Count > 0) Keep(in happened, now);
+        if (_store is not null || _folds.Count > 0) Keep(in happened);
         switch (happened.Kind)
         {
-            case TraceEventKind.CsdLocked: OnCsdLocked(in happened, now); break;
-            case TraceEventKind.CsdQueued: OnCsdQueued(in happened, now); break;
-            case TraceEventKind.CsdTaken: OnCsdTaken(in happened, now); break;
+            case TraceEventKind.CsdLocked: OnCsdLocked(in happened); break;
+            case TraceEventKind.CsdQueued: OnCsdQueued(in happened); break;
+            case TraceEventKind.CsdTaken: OnCsdTaken(in happened); break;
             case TraceEventKind.FuncEntered: OnFuncEntered(in happened); break;
-            case TraceEventKind.FuncReturned: OnFuncReturned(in happened, now); break;
+            case TraceEventKind.FuncReturned: OnFuncReturned(in happened); break;
             case TraceEventKind.CsdReleased: OnCsdReleased(in happened); break;
-            case TraceEventKind.CsdUnlocked: OnCsdUnlocked(in happened, now); break;
-            case TraceEventKind.CsdLockWaited: OnCsdLockWaited(in happened, now); break;
-            case TraceEventKind.CallIssued: OnCallIssued(in happened, now); break;
-            case TraceEventKind.CallReturned: OnCallReturned(in happened, now); break;
+            case TraceEventKind.CsdUnlocked: OnCsdUnlocked(in happened); break;
+            case TraceEventKind.CsdLockWaited: OnCsdLockWaited(in happened); break;
+            case TraceEventKind.CallIssued: OnCallIssued(in happened); break;
+            case TraceEventKind.CallReturned: OnCallReturned(in happened); break;
             case TraceEventKind.IpiRaised: OnIpiRaised(in happened); break;
             case TraceEventKind.RegisterWritten: OnRegisterWritten(in happened); break;
             case TraceEventKind.CpuStopped: AccountOf(in happened).IsStopped = true; break;
             case TraceEventKind.Warned: OnWarned(in happened); break;
             case >= TraceEventKind.IpiInjected and <= TraceEventKind.IpiEntered:
-                OnIpi(in happened, now);
+                OnIpi(in happened);
                 break;
         }
     }
 
     public void Dispose() => _latenciesOfThreads?.Dispose();
 
-    private void Keep(in TraceEvent happened, long now)
+    private void Keep(in TraceEvent happened)
     {
         if (!_isConcurrent)
         {
-            KeepOne(in happened, now);
+            KeepOne(in happened);
             return;
         }
 
-        lock (_storeLock) KeepOne(in happened, now);
+        lock (_storeLock) KeepOne(in happened);
     }
 
-    private void KeepOne(in TraceEvent happened, long now)
+    private void KeepOne(in TraceEvent happened)
     {
-        var stamped = new StampedEvent(now, _eventCount++, happened);
+        var stamped = new StampedEvent(_time.NowNs, _eventCount++, happened);
         _store?.Add(in stamped);
         foreach (var fold in _folds) fold.Add(in stamped);
     }
 
-    private void OnCsdLocked(in TraceEvent e, long now)
+    private void OnCsdLocked(in TraceEvent e)
     {
+        var now = _time.NowNs;
         if (e.Target.Value < _accounts.Length)
         {
             var target = Enter(e.Target.Value);
@@ -131,15 +131,17 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
         AddLatency(Stage.Lock, waitedFrom < 0 ? 0 : now - waitedFrom);
     }
 
-    private void OnCsdLockWaited(in TraceEvent e, long now)
+    private void OnCsdLockWaited(in TraceEvent e)
     {
+        var now = _time.NowNs;
         var caller = Enter(e.Call.Caller.Value);
         if (caller.FindCall(e.Call) is { } call) call.LockWaitNs = now;
         Exit(caller);
     }
 
-    private void OnCsdQueued(in TraceEvent e, long now)
+    private void OnCsdQueued(in TraceEvent e)
     {
+        var now = _time.NowNs;
         var account = Enter(e.Part.Index);
         account.QueueCount++;
         ref var use = ref account.FindUse(e.Csd);
@@ -163,8 +165,9 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
         else AddLatency(Stage.Queue, now - locked);
     }
 
-    private void OnCsdTaken(in TraceEvent e, long now)
+    private void OnCsdTaken(in TraceEvent e)
     {
+        var now = _time.NowNs;
         var account = Enter(e.Part.Index);
         ref var use = ref account.FindUse(e.Csd);
         var isLocked = ((CsdFlags)e.Value & CsdFlags.Lock) != 0 && !Unsafe.IsNullRef(ref use)
@@ -215,10 +218,11 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
         if (wrong is not null) Report(oracle, e.Csd, wrong);
     }
 
-    private void OnFuncReturned(in TraceEvent e, long now)
+    private void OnFuncReturned(in TraceEvent e)
     {
         if (e.Csd.Slot.Kind == CsdSlotKind.None) return;
 
+        var now = _time.NowNs;
         var account = Enter(e.Part.Index);
         ref var use = ref account.FindUse(e.Csd);
         var taken = -1L;
@@ -245,8 +249,9 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
         }
     }
 
-    private void OnCsdUnlocked(in TraceEvent e, long now)
+    private void OnCsdUnlocked(in TraceEvent e)
     {
+        var now = _time.NowNs;
         CallId call = default;
         var (returned, wasQueued) = (-1L, false);
         string? wrong = null;

@@ -10,16 +10,15 @@ internal sealed class FtraceLines
     private readonly FtraceLine _line;
     private readonly FtraceMarkers _markers;
     private readonly TraceTitle _title;
-    private readonly Dictionary<CsdId, string> _functions;
+    private readonly FtraceCsds _csds;
 
     /// <param name="output">Gets the lines.</param>
     /// <param name="title">The machine's size.</param>
-    /// <param name="functions">What each csd runs, as far as it is known.</param>
-    public FtraceLines(
-        TextWriter output, TraceTitle title, Dictionary<CsdId, string> functions)
+    /// <param name="csds">What each csd runs, as far as it is known.</param>
+    public FtraceLines(TextWriter output, TraceTitle title, FtraceCsds csds)
     {
         _title = title;
-        _functions = functions;
+        _csds = csds;
         _line = new(output, title.CpuCount);
         _markers = new(_line);
     }
@@ -34,7 +33,7 @@ internal sealed class FtraceLines
         switch (happened.Kind)
         {
             case TraceEventKind.IpiRaised: WriteRaise(happened); break;
-            case TraceEventKind.CsdQueued: WriteQueue(happened); break;
+            case TraceEventKind.CsdLocked: WriteQueue(happened); break;
             case TraceEventKind.IpiEntered: WriteHandler(happened, "entry"); break;
             case TraceEventKind.FuncEntered: WriteFunction(happened, "entry"); break;
             default: break;
@@ -58,7 +57,7 @@ internal sealed class FtraceLines
     {
         if (happened.Detail is not IpiRaise raise) return;
 
-        if (raise.Vector < Tracepoints.VectorMin)
+        if (Tracepoints.IsSgi(raise.Vector, raise.Reason))
         {
             var mask = Tracepoints.Bitmap(raise.Targets, _title.CpuCount);
             Write(happened.Part, "ipi_raise", $"target_mask={mask} ({raise.Reason})");
@@ -93,16 +92,17 @@ internal sealed class FtraceLines
         Tracepoints.Symbol(Tracepoints.CallFunctionCallback);
 
     /// <remarks>
-    /// The kernel writes csd_queue_cpu on the CPU that calls, just before it pushes. Here the line
-    /// stands where the entry is visible in its target's queue: the moment that the model has.
+    /// The kernel writes csd_queue_cpu just before it pushes, after it has locked: between the two
+    /// there is nothing. An IPI that overtakes its csd stands between this line and the function.
     /// </remarks>
     private void WriteQueue(in TraceEvent happened)
     {
+        if (!_csds.IsPushed(happened.Csd)) return;
         var sender = happened.Call.Number != 0 ? happened.Call.Caller : happened.Csd.Owner;
         var callsite = happened.Csd.Slot.Kind == CsdSlotKind.Cfd
             ? "smp_call_function_many"
             : "generic_exec_single";
-        var func = _functions.GetValueOrDefault(happened.Csd, "0x0");
+        var func = _csds.FunctionOf(happened.Csd);
         Write(
             PartId.Cpu(sender),
             "csd_queue_cpu",
@@ -112,7 +112,7 @@ internal sealed class FtraceLines
 
     private void WriteHandler(in TraceEvent happened, string end)
     {
-        if (happened.Value < Tracepoints.VectorMin)
+        if (Tracepoints.IsSgi(happened.Value, happened.Detail as string))
         {
             _line.Write(
                 happened.Part, FtraceMarkers.InHandler, "ipi_" + end, $"({happened.Detail})");

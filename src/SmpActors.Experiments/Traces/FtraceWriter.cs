@@ -1,6 +1,4 @@
 using System.Globalization;
-using SmpActors.Model;
-using SmpActors.Model.Kernel;
 
 namespace SmpActors.Experiments.Traces;
 
@@ -34,8 +32,8 @@ public static class FtraceWriter
     public static void Write(
         IReadOnlyList<StampedEvent> events, TraceTitle title, TextWriter output)
     {
-        var functions = FunctionsByCsd(events);
-        var kept = WriteLines(events, title, functions, TextWriter.Null);
+        var csds = FtraceCsds.Of(events);
+        var kept = WriteLines(events, title, csds, TextWriter.Null);
         var written = kept + title.EventsNotKept;
 
         // Like any comment: readers of kernel traces skip it, and ours learns the kernel from it.
@@ -52,37 +50,18 @@ public static class FtraceWriter
 
             """).ReplaceLineEndings("\n"));
         output.Write(Columns.ReplaceLineEndings("\n"));
-        WriteLines(events, title, functions, output);
+        WriteLines(events, title, csds, output);
     }
 
     private static long WriteLines(
         IReadOnlyList<StampedEvent> events,
         TraceTitle title,
-        Dictionary<CsdId, string> functions,
+        FtraceCsds csds,
         TextWriter output)
     {
-        var lines = new FtraceLines(output, title, functions);
+        var lines = new FtraceLines(output, title, csds);
         foreach (var happened in events) lines.Add(happened);
         lines.End();
         return lines.Count;
-    }
-
-    /// <summary>
-    /// What each csd was to run: csd_queue_cpu says it before the function starts.
-    /// </summary>
-    private static Dictionary<CsdId, string> FunctionsByCsd(IReadOnlyList<StampedEvent> events)
-    {
-        var functions = new Dictionary<CsdId, string>();
-        foreach (var stamped in events)
-        {
-            var happened = stamped.Event;
-            if (happened.Kind is TraceEventKind.CsdQueued or TraceEventKind.FuncEntered
-                && happened.Detail is SmpFunc func)
-            {
-                functions[happened.Csd] = func.Name;
-            }
-        }
-
-        return functions;
     }
 }

@@ -74,7 +74,7 @@ internal sealed class PerfettoIpis(PerfettoPicture picture, PerfettoFlows flows)
     private void Inject(in StampedEvent stamped)
     {
         var happened = stamped.Event;
-        var cpu = CpuOf(happened);
+        var cpu = TraceWords.CpuOf(happened);
         var flow = Start(stamped, cpu, "injected");
         _raised[(happened.Cause, cpu)] = flow;
         picture.CountInFlight(stamped.AtNs, 1);
@@ -83,7 +83,7 @@ internal sealed class PerfettoIpis(PerfettoPicture picture, PerfettoFlows flows)
     private void Pend(in StampedEvent stamped)
     {
         var happened = stamped.Event;
-        var cpu = CpuOf(happened);
+        var cpu = TraceWords.CpuOf(happened);
         if (!_raised.Remove((happened.Cause, cpu), out var flow))
         {
             // A duplicate: its first copy took the arrow along.
@@ -104,7 +104,7 @@ internal sealed class PerfettoIpis(PerfettoPicture picture, PerfettoFlows flows)
 
     private void Acknowledge(in StampedEvent stamped)
     {
-        var key = (CpuOf(stamped.Event), stamped.Event.Value);
+        var key = (TraceWords.CpuOf(stamped.Event), stamped.Event.Value);
         if (TakePending(key, stamped.Event.Cause) is not { } flow) return;
         if (!_acknowledged.TryGetValue(key, out var taken)) _acknowledged.Add(key, taken = []);
         taken.Add(flow);
@@ -126,7 +126,7 @@ internal sealed class PerfettoIpis(PerfettoPicture picture, PerfettoFlows flows)
     private void Drop(in StampedEvent stamped)
     {
         var happened = stamped.Event;
-        var cpu = CpuOf(happened);
+        var cpu = TraceWords.CpuOf(happened);
         var flow = happened.Kind == TraceEventKind.IpiWithdrawn
             ? TakePending((cpu, happened.Value), happened.Cause)
             : _raised.GetValueOrDefault((happened.Cause, cpu));
@@ -163,12 +163,6 @@ internal sealed class PerfettoIpis(PerfettoPicture picture, PerfettoFlows flows)
             PerfettoPicture.Arguments(stamped, stamped.AtNs));
         return flows.Begin("ipi", track.Row, ns, cpu);
     }
-
-    /// <summary>Whose interrupt it is: a chip's part says it, a CPU's part is its own.</summary>
-    private static int CpuOf(in TraceEvent happened) =>
-        happened.Part.Kind is PartKind.LocalApic or PartKind.Redistributor or PartKind.Cpu
-            ? happened.Part.Index
-            : happened.Target.Value;
 
     /// <summary>Pending at a controller; on GICv2 there is one for each sender.</summary>
     private readonly record struct Pending(long Cause, PerfettoFlow Flow);

@@ -57,9 +57,8 @@ internal static class TraceWords
         TraceEventKind.CsdUnlockStale => Text($"stale unlock of {happened.Csd}"),
         TraceEventKind.TaskStarted => Text($"task {happened.Detail} starts"),
         TraceEventKind.TaskEnded => Text($"task {happened.Detail} ends"),
-        TraceEventKind.IrqWorkQueued => Text(
-            $"irq_work {happened.Value} queued on {happened.Target}"),
-        TraceEventKind.IrqWorkRun => Text($"irq_work {happened.Value} runs"),
+        TraceEventKind.IrqWorkQueued => Text($"{happened.Detail} queued on {happened.Target}"),
+        TraceEventKind.IrqWorkRun => Text($"{happened.Detail} runs"),
         TraceEventKind.CpuOnlineChanged => happened.Value == 1 ? "online" : "offline",
         TraceEventKind.CpuStopped => "stopped",
         TraceEventKind.MessageLost => Text($"lost: {happened.Detail}"),
@@ -72,6 +71,14 @@ internal static class TraceWords
 
     /// <summary>The request that an <see cref="TraceEventKind.IpiRaised"/> carries.</summary>
     public static IpiRaise? RaiseOf(in TraceEvent happened) => happened.Detail as IpiRaise;
+
+    /// <summary>
+    /// Whose interrupt it is: the part's own, or where another part speaks, the target.
+    /// </summary>
+    public static int CpuOf(in TraceEvent happened) =>
+        happened.Part.Kind is PartKind.LocalApic or PartKind.Redistributor
+            ? happened.Part.Index
+            : happened.Target.Value;
 
     private static string NameOf(object? detail) => detail switch
     {

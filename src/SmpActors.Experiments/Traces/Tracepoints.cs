@@ -21,7 +21,15 @@ internal static class Tracepoints
     /// <summary>The first number that is an x86 vector; an SGI's INTID is below.</summary>
     public const int VectorMin = 32;
 
+    /// <summary>
+    /// How an x86 kernel calls the one interrupt whose vector, 2, is an SGI elsewhere.
+    /// </summary>
+    private const string Nmi = "nmi";
+
     private const int BitsPerWord = 64;
+
+    /// <summary>Whether a number is an INTID of arm64.</summary>
+    public static bool IsSgi(long number, string? reason) => number < VectorMin && reason != Nmi;
 
     /// <summary>
     /// The x86 tracepoint of a vector's handler, without its suffix; null: it has none.

@@ -14,6 +14,7 @@ internal sealed class KernelTraceRecorded
     private readonly KernelTraceKeys _keys = new();
     private readonly Dictionary<(CpuId, long), KernelTraceRound> _open = [];
     private readonly Dictionary<CpuId, (RecordedEvent Entry, long Vector)> _handlers = [];
+    private readonly Dictionary<(CpuId, long), List<KernelTraceRound>> _entered = [];
     private readonly HashSet<(CpuId, long)> _raised = [];
     private readonly HashSet<CpuId> _settled = [];
     private readonly HashSet<CpuId> _seen = [];
@@ -139,6 +140,11 @@ internal sealed class KernelTraceRecorded
         {
             _settled.Add(read.Cpu);
         }
+        else if (TakeLate(EnteredOf(read.Cpu, vector)) is { } late)
+        {
+            _rounds.Add(round = new(read.Cpu, vector));
+            round.Raises.Add(late);
+        }
         else
         {
             _rounds.Add(round = new(read.Cpu, vector));
@@ -152,6 +158,43 @@ internal sealed class KernelTraceRecorded
         }
 
         round.Enter(read.Line, read.AtNs, EntryCount);
+        EnteredOf(read.Cpu, vector).Add(round);
+    }
+
+    private List<KernelTraceRound> EnteredOf(CpuId cpu, int vector)
+    {
+        if (!_entered.TryGetValue((cpu, vector), out var entered))
+        {
+            _entered.Add((cpu, vector), entered = []);
+        }
+
+        return entered;
+    }
+
+    /// <summary>
+    /// Of several raises before an entry, the last may have been under way then: so each later
+    /// entry may have served the raise before its own, and the last raise is left for this one.
+    /// </summary>
+    private static KernelTraceRaise? TakeLate(List<KernelTraceRound> entered)
+    {
+        var merged = entered.FindLastIndex(static round => round.Raises.Count > 1);
+        if (merged < 0) return null;
+
+        var late = TakeLast(entered[merged]);
+        foreach (var round in entered.Skip(merged + 1))
+        {
+            round.Raises.Insert(0, late);
+            late = TakeLast(round);
+        }
+
+        return late;
+
+        static KernelTraceRaise TakeLast(KernelTraceRound round)
+        {
+            var last = round.Raises[^1];
+            round.Raises.RemoveAt(round.Raises.Count - 1);
+            return last;
+        }
     }
 
     private void AddExit(RecordedEvent read, int vector)

@@ -67,7 +67,7 @@ internal sealed class KernelTraceRun
     private void AddInjection(in StampedEvent stamped)
     {
         var happened = stamped.Event;
-        var cpu = CpuOf(happened);
+        var cpu = TraceWords.CpuOf(happened);
         var key = KernelTraceKeys.Injected(new(cpu), happened.Value, -1 - happened.Cause);
         _keysRaised.Add(key);
         _raised[(happened.Cause, cpu)] = new(key, 0, stamped.AtNs);
@@ -75,7 +75,7 @@ internal sealed class KernelTraceRun
 
     private void Pend(in TraceEvent happened)
     {
-        var cpu = CpuOf(happened);
+        var cpu = TraceWords.CpuOf(happened);
         var round = new KernelTraceRound(new(cpu), happened.Value);
         _rounds.Add(round);
         _causes.Add(round, happened.Cause);
@@ -86,7 +86,7 @@ internal sealed class KernelTraceRun
     private void Coalesce(in TraceEvent happened)
     {
         CoalescedCount++;
-        var cpu = CpuOf(happened);
+        var cpu = TraceWords.CpuOf(happened);
         var pending = Listed(_pending, (cpu, happened.Value));
         if (pending.Count > 0) Serve(pending[^1], happened.Cause, cpu);
     }
@@ -100,7 +100,7 @@ internal sealed class KernelTraceRun
 
     private void Acknowledge(in TraceEvent happened)
     {
-        var key = (CpuOf(happened), happened.Value);
+        var key = (TraceWords.CpuOf(happened), happened.Value);
         var pending = Listed(_pending, key);
         if (pending.Count == 0) return;
 
@@ -129,9 +129,4 @@ internal sealed class KernelTraceRun
         if (!lists.TryGetValue(key, out var list)) lists.Add(key, list = []);
         return list;
     }
-
-    private static int CpuOf(in TraceEvent happened) =>
-        happened.Part.Kind is PartKind.LocalApic or PartKind.Redistributor or PartKind.Cpu
-            ? happened.Part.Index
-            : happened.Target.Value;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using SmpActors.Experiments.Traces;
 using SmpActors.Model;
 using SmpActors.Model.Kernel;
+using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Workloads;
 
@@ -50,9 +51,11 @@ public sealed class KernelTraceWorkload : IWorkload
 
     /// <summary>Why a recording cannot be fed to a machine; empty: it can.</summary>
     /// <param name="recording">What was read.</param>
-    /// <param name="arch">The machine's.</param>
+    /// <param name="machine">The machine's architecture.</param>
     /// <param name="cpuCount">The machine's possible CPUs.</param>
-    public static IReadOnlyList<string> Check(Recording recording, IArch arch, int cpuCount)
+    /// <param name="online">Those that are online.</param>
+    public static IReadOnlyList<string> Check(
+        Recording recording, RecordedArch machine, int cpuCount, CpuMask online)
     {
         var problems = new List<string>();
         if (recording.CpuCount > cpuCount)
@@ -62,8 +65,13 @@ public sealed class KernelTraceWorkload : IWorkload
                 $"{recording.Name}: is of a machine of {recording.CpuCount} CPUs, the experiment's "
                 + $"has {cpuCount}, must have at least as many; raise machine.cpus"));
         }
+        else if (CpusOf(recording).Except(online) is { IsEmpty: false } missing)
+        {
+            problems.Add(
+                $"{recording.Name}: CPU {missing} takes part and is not online in the experiment, "
+                + "must be; extend machine.online");
+        }
 
-        var machine = new KernelTraceVectors(arch).Arch;
         if (recording.Arch is { } recorded && recorded != machine)
         {
             problems.Add(
@@ -108,6 +116,9 @@ public sealed class KernelTraceWorkload : IWorkload
                 break;
         }
     }
+
+    private static CpuMask CpusOf(Recording recording) => recording.Events.Aggregate(
+        CpuMask.Empty, static (cpus, e) => cpus.Or(CpuMask.Of(e.Cpu)).Or(e.Targets));
 
     private static string Word(RecordedArch arch) =>
         arch == RecordedArch.Arm64 ? "arm64" : "x86";

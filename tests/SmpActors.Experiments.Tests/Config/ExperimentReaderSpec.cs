@@ -9,6 +9,7 @@ namespace SmpActors.Experiments.Tests.Config;
 public sealed class ExperimentReaderSpec
 {
     private const string Machine = "\"cpus\": 64, \"interrupts\": \"gicv3\"";
+    private const string Recorded = "a-1 [040] 1.5: ipi_entry: (Function call interrupts)\n";
     private const string Storm = "{ \"kind\": \"storm\" }";
 
     private readonly MemoryFiles _files = [];
@@ -41,9 +42,7 @@ public sealed class ExperimentReaderSpec
               "trace": { "ftrace": false, "perfetto": false, "eventsMax": 3 },
             }
             """;
-        _files[Path.Combine("a", "../t.txt")] =
-            "# tracer: nop\n  init-1  [000] d..1.  0.000001: ipi_raise: target_mask=00000002 "
-            + "(Function call interrupts)\n";
+        _files[Path.Combine("a", "../t.txt")] = Recorded;
         _files[Path.Combine("a", "my.dll")] = "";
 
         var (experiment, problems) = new ExperimentReader(_files).Read("a/x.json");
@@ -221,6 +220,12 @@ public sealed class ExperimentReaderSpec
         "{ \"kind\": \"kernel-trace\", \"file\": \"cut.txt\" }",
         "workload.file is \"cut.txt\": cut.txt:2: the file ends in the middle of this line; *")]
     [InlineData(
+        "{ \"kind\": \"kernel-trace\", \"file\": \"no-line.txt\" }",
+        "workload.file is \"no-line.txt\": no-line.txt:2: '?' is no event line; *")]
+    [InlineData(
+        "{ \"kind\": \"kernel-trace\", \"file\": \"cpu64.txt\" }",
+        "workload.file is *: cpu64.txt: is of a machine of 65 CPUs, the experiment's has 64, *")]
+    [InlineData(
         "{ \"kind\": \"custom\", \"assembly\": \"no.dll\", \"class\": \"A\" }",
         "workload.assembly is \"no.dll\": no.dll is not there")]
     [InlineData(
@@ -234,9 +239,11 @@ public sealed class ExperimentReaderSpec
     public void Wrong_workload_is_told_with_its_path(string workload, string expected)
     {
         _files["empty.txt"] = "\n";
-        _files["cut.txt"] = 
+        _files["cut.txt"] =
             "# tracer: nop\n  init-1  [000] d..1.  0.000001: ipi_raise: target_mask=00000002 "
             + "(Function call interrupts)";
+        _files["no-line.txt"] = "# tracer: nop\n?\n";
+        _files["cpu64.txt"] = "a-1 [064] 1.5: ipi_entry: (Function call interrupts)\n";
 
         var problems = ProblemsOf(Machine, workload);
 
@@ -321,7 +328,7 @@ public sealed class ExperimentReaderSpec
         Assert.Equal(32, workloads[2].Targets);
         Assert.Equal((5, -1), (
             workloads[3].Weights["single_rpc"], workloads[3].Weights["all_wait"]));
-        Assert.Equal(RecordingGrade.Raise, workloads[4].Recording!.Grade);
+        Assert.Equal(RecordingGrade.Entry, workloads[4].Recording!.Grade);
     }
 
     private static string Document(string machine, string workload, string more = "\"seed\": 1") =>

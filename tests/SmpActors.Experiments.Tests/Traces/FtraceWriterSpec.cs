@@ -128,11 +128,24 @@ public sealed class FtraceWriterSpec
     }
 
     [Fact]
+    public void Csd_that_its_owner_gives_back_was_never_queued()
+    {
+        var csd = EventList.Cfd(0, 1);
+        var list = new EventList();
+        list.Cpu(0, TraceEventKind.CsdLocked, csd, target: 1, value: 3);
+        list.Cpu(0, TraceEventKind.CsdUnlocked, csd, target: 1);
+
+        var text = Write(list.Events);
+
+        Assert.DoesNotContain("csd_queue_cpu", text);
+    }
+
+    [Fact]
     public void Csd_keeps_its_number_from_use_to_use()
     {
         var list = new EventList();
-        list.Cpu(1, TraceEventKind.CsdQueued, EventList.Cfd(0, 1, 1), new(new(0), 1), 1, 1);
-        list.Cpu(1, TraceEventKind.CsdQueued, EventList.Cfd(0, 1, 2), new(new(0), 2), 1, 1);
+        list.Cpu(0, TraceEventKind.CsdLocked, EventList.Cfd(0, 1, 1), new(new(0), 1), 1, 1);
+        list.Cpu(0, TraceEventKind.CsdLocked, EventList.Cfd(0, 1, 2), new(new(0), 2), 1, 1);
 
         var text = Write(list.Events);
 

@@ -177,6 +177,27 @@ public sealed class KernelTraceComparisonSpec
     }
 
     [Fact]
+    public void Raise_that_was_under_way_at_an_entry_has_the_next_one()
+    {
+        var text = Trace(
+            "[000] 1.000000: ipi_raise: target_mask=00000002 (IRQ work interrupts)",
+            "[002] 1.000100: ipi_raise: target_mask=00000002 (IRQ work interrupts)",
+            "[001] 1.000101: ipi_entry: (IRQ work interrupts)",
+            "[001] 1.000110: ipi_exit: (IRQ work interrupts)",
+            "[000] 1.000200: ipi_raise: target_mask=00000002 (IRQ work interrupts)",
+            "[001] 1.000201: ipi_entry: (IRQ work interrupts)",
+            "[001] 1.000210: ipi_exit: (IRQ work interrupts)",
+            "[001] 1.000300: ipi_entry: (IRQ work interrupts)",
+            "[001] 1.000310: ipi_exit: (IRQ work interrupts)");
+        var recording = FtraceReader.Read("x", text).Recording!;
+
+        var result = Compare(recording, isX86: false);
+
+        Assert.Empty(result.Differences);
+        Assert.Contains(new ComparedCount("coalesced", 0, 0), result.Compared);
+    }
+
+    [Fact]
     public void Raises_that_merge_in_the_run_only_are_explained_by_one_bit()
     {
         var recording = RecordedFile.Read(RecordedFile.Arm);

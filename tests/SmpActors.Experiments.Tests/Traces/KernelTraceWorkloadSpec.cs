@@ -92,7 +92,8 @@ public sealed class KernelTraceWorkloadSpec
     public void Ipi_that_the_machine_does_not_have_is_counted_and_not_fed()
     {
         const string Start = "  a-1 [000] d.... 1.000000: ";
-        var text = Start + "ipi_raise: target_mask=00000002 (Timer broadcast interrupts)\n"
+        const string Crash = "(CPU stop (for crash dump) interrupts)\n";
+        var text = Start + "ipi_raise: target_mask=00000002 " + Crash
             + Start + "ipi_raise: target_mask=00000002 (Rescheduling interrupts)\n"
             + Start + "ipi_raise: target_mask=00000002 (New interrupts)\n";
         var recording = FtraceReader.Read("x", text).Recording!;
@@ -105,16 +106,21 @@ public sealed class KernelTraceWorkloadSpec
     }
 
     [Fact]
-    public void Recording_of_more_cpus_or_of_another_architecture_is_refused()
+    public void Recording_of_more_cpus_or_of_another_architecture_or_of_offline_cpus_is_refused()
     {
         var recording = RecordedFile.Read(RecordedFile.Arm);
 
-        var problems = KernelTraceWorkload.Check(recording, new FakeArch(isX86: true), 2);
+        var problems = KernelTraceWorkload.Check(
+            recording, RecordedArch.X86, 2, CpuMask.Range(0, 2));
+        var offline = KernelTraceWorkload.Check(
+            recording, RecordedArch.Arm64, 4, CpuMask.Range(0, 3));
 
         Assert.Equal(2, problems.Count);
         Assert.Contains("of a machine of 4 CPUs, the experiment's has 2", problems[0]);
         Assert.Contains("is of arm64, the experiment's machine is x86", problems[1]);
-        Assert.Empty(KernelTraceWorkload.Check(recording, new FakeArch(), 4));
+        Assert.Contains("CPU 3 takes part and is not online", Assert.Single(offline));
+        Assert.Empty(KernelTraceWorkload.Check(
+            recording, RecordedArch.Arm64, 4, CpuMask.Range(0, 4)));
     }
 
     private static (int Vector, string Targets) Vector(KernelTraceInput input) =>

@@ -120,16 +120,16 @@ public sealed class SmpOpsSpec
     {
         var machine = X86Machine.X2ApicCluster(40, 10);
         var ops = new SmpOps(new X2ApicClusterDriver());
-        var wereIrqsDisabled = false;
+        var afterwards = (StoppedCount: 0, IrqsDisabled: false);
 
         machine.Run(0, async cpu =>
         {
             await ops.NativeStopOtherCpus(cpu, wait: false);
-            wereIrqsDisabled = cpu.IrqsDisabled;
+            var stopped = machine.Runner.Of(TraceEventKind.CpuStopped);
+            afterwards = (stopped.Count(), cpu.IrqsDisabled);
         });
 
-        Assert.Equal(39, machine.Runner.Of(TraceEventKind.CpuStopped).Count());
-        Assert.True(wereIrqsDisabled);
+        Assert.Equal((39, true), afterwards);
         Assert.False(new Svr((uint)machine.Apic(0).Read(ApicRegister.Svr)).IsEnabled);
         Assert.InRange(machine.Runner.NowNs, 0, 10_000);
         machine.ExpectBalancedIpis();
