@@ -37,21 +37,3 @@ public static class ExperimentRunner
         return new(run.Result(end), store?.Events ?? [], store?.NotKeptCount ?? 0);
     }
 }
-
-/// <summary>A machine part failed, and the run with it.</summary>
-public sealed class RunFailedException : Exception
-{
-    public RunFailedException()
-    {
-    }
-
-    public RunFailedException(string message)
-        : base(message)
-    {
-    }
-
-    public RunFailedException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-}

@@ -1,8 +1,5 @@
 namespace SmpActors.Model;
 
-/// <summary>What parts send each other: a sealed record, a value, equal by content.</summary>
-public interface IMessage;
-
 /// <summary>A deterministic state machine: a message goes in, an outbox comes out.</summary>
 public interface IPart
 {

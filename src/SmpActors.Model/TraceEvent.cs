@@ -147,13 +147,3 @@ public readonly record struct TraceEvent(
 /// The kernel's word for it, as /proc/interrupts and ipi_raise print it.
 /// </param>
 public sealed record IpiRaise(CpuMask Targets, int Vector, string Reason);
-
-/// <summary>Where trace events go: folded by oracles and metrics, perhaps kept.</summary>
-public interface ITraceSink
-{
-    /// <summary>Whether kernel functions are to be recorded, which costs time.</summary>
-    bool RecordsFunctions { get; }
-
-    /// <summary>Records one event of the part whose message is being handled.</summary>
-    void Record(in TraceEvent happened);
-}

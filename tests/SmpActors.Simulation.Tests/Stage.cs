@@ -2,33 +2,6 @@ using Akka.Actor;
 
 namespace SmpActors.Simulation.Tests;
 
-/// <summary>Notes what it is told, in the order in which it is told.</summary>
-internal sealed class Collector : UntypedActor
-{
-    private readonly List<object> _told;
-
-    public Collector(List<object> told) => _told = told;
-
-    protected override void OnReceive(object message) => _told.Add(message);
-}
-
-/// <summary>Does with each message what the test says.</summary>
-internal sealed class Puppet : UntypedActor
-{
-    private readonly Action<object, IUntypedActorContext> _script;
-
-    public Puppet(Action<object, IUntypedActorContext> script) => _script = script;
-
-    protected override void OnReceive(object message) => _script(message, Context);
-}
-
-/// <summary>Does with each message what the test says, and awaits it.</summary>
-internal sealed class AsyncPuppet : ReceiveActor
-{
-    public AsyncPuppet(Func<object, IActorContext, Task> script) =>
-        ReceiveAnyAsync(message => script(message, Context));
-}
-
 internal static class Stage
 {
     public static IActorRef Collector(this Simulation simulation, List<object> told, string name) =>

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace SmpActors.Tidy.Tests;
 
 /// <summary>How long a line, a method and a file may be.</summary>
-internal static class Lengths
+internal static partial class Lengths
 {
     public const int ColumnCountMax = 100;
     public const int MethodLineCountMax = 60;
@@ -54,12 +55,16 @@ internal static class Lengths
     private static bool IsWritten(TextFile file) =>
         !file.IsLockFile && file.Name != "LICENSE" && Path.GetExtension(file.Path) != ".sln";
 
-    /// <summary>A row of a table, a link, a package's description, recorded data.</summary>
+    /// <summary>A table's row, a link, a JSON string, a package's description, recordings.</summary>
     private static bool CannotBreak(TextFile file, string line) =>
         file.Path.StartsWith("config/traces/", StringComparison.Ordinal)
+        || (file.Path.EndsWith(".json", StringComparison.Ordinal) && JsonString().IsMatch(line))
         || (file.IsProject && line.Contains("<Description>", StringComparison.Ordinal))
         || (file.Path.EndsWith(".md", StringComparison.Ordinal)
             && (line.StartsWith('|') || !line.Trim().Contains(' ', StringComparison.Ordinal)));
+
+    [GeneratedRegex("""^ *("[^"]*": )?"([^"\\]|\\.)*",?$""")]
+    private static partial Regex JsonString();
 
     /// <summary>The lines from the signature to the last brace, without attributes.</summary>
     private static int LineCount(SyntaxNode node, SyntaxList<AttributeListSyntax> attributes)

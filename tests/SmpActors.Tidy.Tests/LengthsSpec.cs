@@ -37,6 +37,18 @@ public sealed class LengthsSpec
         Tidy.Holds(problems);
     }
 
+    [Fact]
+    public void String_of_json_may_be_longer_and_a_list_of_strings_may_not()
+    {
+        var longer = new string('x', 100);
+        var repository = Repository.Of(
+            "config/a.json", $"{{\n  \"a\": \"{longer}\",\n  \"b\": [\"{longer}\"]\n}}\n");
+
+        var problems = Lengths.OfLines(repository);
+
+        Tidy.Breaks(problems, "config/a.json:3: has 109 columns");
+    }
+
     [Theory]
     [InlineData("class A\n{{\n    [Fact]\n    void M()\n    {{\n{0}    }}\n}}\n", 3)]
     [InlineData("class A\n{{\n    int P\n    {{\n{0}    }}\n}}\n", 3)]

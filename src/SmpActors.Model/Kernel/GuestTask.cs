@@ -87,15 +87,3 @@ public readonly struct GuestTask<T>
         void IGuestAwaiter.Suspend(GuestCoroutine awaiting) => _awaited!.Continuation = awaiting;
     }
 }
-
-/// <summary>What guest code may await: another guest coroutine, or a wait of its CPU.</summary>
-internal interface IGuestAwaiter
-{
-    void Suspend(GuestCoroutine awaiting);
-}
-
-/// <summary>The result that a finished coroutine holds.</summary>
-internal interface IGuestResult<out T>
-{
-    T Result { get; }
-}

@@ -88,11 +88,3 @@ public struct GuestTaskMethodBuilder<T>
         ((IGuestAwaiter)awaiter).Suspend(Coroutine);
     }
 }
-
-/// <summary>How a builder ends its coroutine.</summary>
-internal interface IGuestCompletion<in T>
-{
-    void Succeed(T result);
-
-    void Fail(Exception fault);
-}

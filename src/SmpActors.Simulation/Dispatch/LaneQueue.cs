@@ -6,22 +6,6 @@ using Akka.Event;
 
 namespace SmpActors.Simulation.Dispatch;
 
-/// <summary>What takes a message without being an actor: the reference behind an Ask.</summary>
-internal interface IParcelSink
-{
-    void Receive(object message, IActorRef? sender);
-}
-
-/// <summary>
-/// A reference whose name is a counter of the whole system, and which is therefore known by
-/// something better than its path.
-/// </summary>
-internal interface IStableIdentity
-{
-    /// <summary>The same in every process.</summary>
-    ulong PathHash { get; }
-}
-
 /// <summary>
 /// The messages of one actor. Under our dispatcher Akka's own run never finds one in it: the
 /// machine takes them one by one. There is a lane for each sender, and stashed messages come before

@@ -2,15 +2,6 @@ using Akka.Actor;
 
 namespace SmpActors.Simulation.Dispatch;
 
-/// <summary>A message that waits in a lane: linked by index, so that none is an object.</summary>
-internal struct Parcel
-{
-    public object? Message;
-    public IActorRef? Sender;
-    public ulong SenderHash;
-    public int Next;
-}
-
 /// <summary>
 /// All waiting messages of one simulation, in one array with a free list. Index 0 is "none".
 /// </summary>

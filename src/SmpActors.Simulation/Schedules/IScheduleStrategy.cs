@@ -1,5 +1,3 @@
-using SmpActors.Simulation.Dispatch;
-
 namespace SmpActors.Simulation.Schedules;
 
 /// <summary>What a strategy chooses among.</summary>
@@ -26,16 +24,4 @@ internal interface IScheduleStrategy
     /// <summary>Chooses among at least 2 things.</summary>
     /// <returns>0 to <paramref name="count"/> - 1.</returns>
     int Choose(int count, in ChoicePoint point);
-}
-
-/// <summary>What a strategy may know of the things that it chooses among.</summary>
-internal readonly ref struct ChoicePoint(ChoiceKind kind, ReadySet ready, LaneQueue? receiver)
-{
-    public ChoiceKind Kind { get; } = kind;
-
-    /// <summary>
-    /// Who runs, or who sends: the hash of a path, the same in every process and every run.
-    /// </summary>
-    public ulong IdentityOf(int index) =>
-        receiver is null ? ready[index].PathHash : receiver.LaneIdentity(index);
 }

@@ -2,19 +2,6 @@ using System.Numerics;
 
 namespace SmpActors.Simulation.Time;
 
-/// <summary>What is due at one time: a message to tell, or a scheduled task.</summary>
-internal struct TimedEntry
-{
-    public long TimeNs;
-    public int Next;
-    public ulong SenderHash;
-
-    /// <summary>An ICanTell, or a <see cref="ScheduledTask"/> if Message is null.</summary>
-    public object? Target;
-    public object? Message;
-    public Akka.Actor.IActorRef? Sender;
-}
-
 /// <summary>
 /// Entries by time, first in first out among equal times: a hierarchical timing wheel over integer
 /// nanoseconds. Level 0 has a slot for each ns of the current window, each higher level a slot for

@@ -38,27 +38,3 @@ internal sealed class FakeArch(bool isX86 = false) : IArch
 
     internal sealed record Injected(int Vector, long Cause) : IMessage;
 }
-
-/// <summary>Never interrupts.</summary>
-internal sealed class FakePort : IInterruptPort
-{
-    public bool IsSignalled => false;
-
-    public bool Receive(Cpu cpu, IMessage message) => false;
-
-    public GuestTask HandleIrq(Cpu cpu) => GuestTask.Completed;
-
-    public bool IsOver(long key) => true;
-
-    public string Describe(long key) => "nothing";
-}
-
-/// <summary>Keeps events.</summary>
-internal sealed class EventSink : ITraceSink
-{
-    public List<TraceEvent> Events { get; } = [];
-
-    public bool RecordsFunctions => true;
-
-    public void Record(in TraceEvent happened) => Events.Add(happened);
-}

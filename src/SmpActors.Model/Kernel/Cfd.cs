@@ -1,0 +1,52 @@
+namespace SmpActors.Model.Kernel;
+
+/// <summary>A CPU's csds for multi-calls, one for each target, made when first used.</summary>
+/// <remarks>
+/// Source: kernel/smp.c, struct call_function_data (v4.9).
+/// Differs from v4.9: the csds are made on demand; N of them for each of N CPUs would not fit.
+/// </remarks>
+internal sealed class Cfd(CpuId owner, int cpuCount)
+{
+    /// <summary>
+    /// A table costs about four times an array's slot: past a quarter, the array is less.
+    /// </summary>
+    private const int DenseShare = 4;
+
+    private Dictionary<int, Csd>? _few = [];
+    private Csd?[]? _many;
+
+    /// <summary>The csd for calls to <paramref name="target"/>, made if need be.</summary>
+    public Csd this[CpuId target]
+    {
+        get
+        {
+            if (_many is not null) return _many[target.Value] ??= New(target);
+            if (_few!.TryGetValue(target.Value, out var csd)) return csd;
+
+            csd = New(target);
+            _few.Add(target.Value, csd);
+            Expect(_few.Count);
+            return csd;
+        }
+    }
+
+    /// <summary>
+    /// The csd for calls to <paramref name="target"/>, or null before its first use.
+    /// </summary>
+    public Csd? Find(CpuId target)
+    {
+        if (_few is not null) return _few.GetValueOrDefault(target.Value);
+        return target.Value >= 0 && target.Value < cpuCount ? _many![target.Value] : null;
+    }
+
+    /// <summary>Makes room for calls to so many targets.</summary>
+    public void Expect(int targetCount)
+    {
+        if (_few is null || targetCount <= cpuCount / DenseShare) return;
+        _many = new Csd?[cpuCount];
+        foreach (var (target, csd) in _few) _many[target] = csd;
+        _few = null;
+    }
+
+    private Csd New(CpuId target) => new(owner, new(CsdSlotKind.Cfd, target.Value));
+}
