@@ -73,8 +73,6 @@ public sealed class TraceOfRunsSpec
         var text = FtraceWriterSpec.Write(Run(first), new("storm", 1, 4));
         var recording = FtraceReader.Read("t", text).Recording;
 
-        var recording = FtraceReader.Read("t", text).Recording;
-
         var again = Some.Run(Some.Experiment(
             system,
             4,
