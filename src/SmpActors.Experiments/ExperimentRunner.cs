@@ -33,7 +33,8 @@ public static class ExperimentRunner
             options.RecordsFunctions,
             store,
             folds);
-        host.Start(plan.MachineOn(host, recorder), cancellation);
+        var settings = plan.MachineOn(host, recorder) with { Around = options.Around };
+        host.Start(settings, cancellation);
 
         var run = new Run(experiment, plan, host, recorder, options);
         var end = run.Drive(cancellation);

@@ -1,3 +1,4 @@
+using SmpActors.Actors;
 using SmpActors.Experiments.Results;
 using SmpActors.Experiments.Traces;
 
@@ -19,6 +20,9 @@ public sealed record RunOptions
 
     /// <summary>Told now and then how far the run is; called on the run's own thread.</summary>
     public Action<RunProgress>? Progress { get; init; }
+
+    /// <summary>For tests: what stands between the machine and its hop, such as losses.</summary>
+    internal Func<IInterconnect, IInterconnect> Around { get; init; } = static inner => inner;
 }
 
 /// <summary>How far a run is.</summary>

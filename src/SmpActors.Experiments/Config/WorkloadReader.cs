@@ -1,6 +1,7 @@
 using SmpActors.Experiments.Traces;
 using SmpActors.Experiments.Workloads;
 using SmpActors.Experiments.Workloads.Custom;
+using SmpActors.Model.Kernel;
 using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Config;
@@ -167,7 +168,7 @@ internal sealed class WorkloadReader(
 
         // Each names the recording and its line: nothing is added but whose file it is.
         var (recording, wrong) = FtraceReader.Read(path, text);
-        var unfit = recording is null || machine.CpuCount == 0
+        var unfit = recording is null || machine.CpuCount == 0 || machine.Interrupts.Length == 0
             ? []
             : KernelTraceWorkload.Check(
                 recording, ArchOf(machine), machine.CpuCount, machine.Online);
@@ -179,8 +180,8 @@ internal sealed class WorkloadReader(
         return recording;
     }
 
-    private static RecordedArch ArchOf(MachineConfig machine) =>
-        machine.Interrupts == InterruptSystems.Gicv3 ? RecordedArch.Arm64 : RecordedArch.X86;
+    private static IArch ArchOf(MachineConfig machine) =>
+        InterruptSystemFactory.Create(machine, new(machine.CpuCount, machine.CpuCount)).Arch;
 
     private CustomSource? Custom(ConfigSection workload)
     {

@@ -51,11 +51,11 @@ public sealed class KernelTraceWorkload : IWorkload
 
     /// <summary>Why a recording cannot be fed to a machine; empty: it can.</summary>
     /// <param name="recording">What was read.</param>
-    /// <param name="machine">The machine's architecture.</param>
+    /// <param name="arch">The machine's.</param>
     /// <param name="cpuCount">The machine's possible CPUs.</param>
     /// <param name="online">Those that are online.</param>
     public static IReadOnlyList<string> Check(
-        Recording recording, RecordedArch machine, int cpuCount, CpuMask online)
+        Recording recording, IArch arch, int cpuCount, CpuMask online)
     {
         var problems = new List<string>();
         if (recording.CpuCount > cpuCount)
@@ -72,6 +72,7 @@ public sealed class KernelTraceWorkload : IWorkload
                 + "must be; extend machine.online");
         }
 
+        var machine = new KernelTraceVectors(arch).Arch;
         if (recording.Arch is { } recorded && recorded != machine)
         {
             problems.Add(

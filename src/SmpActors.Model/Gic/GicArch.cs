@@ -9,6 +9,12 @@ namespace SmpActors.Model.Gic;
 public sealed class GicArch(
     SmpCrossCall crossCall, Func<CpuId, int, long, OutgoingMessage> inject) : IArch
 {
+    private static readonly KernelFunction _sendSingle =
+        new("arch_send_call_function_single_ipi", "arch/arm64/kernel/smp.c");
+
+    private static readonly KernelFunction _sendMask =
+        new("arch_send_call_function_ipi_mask", "arch/arm64/kernel/smp.c");
+
     /// <summary>The way to the GIC's driver.</summary>
     public SmpCrossCall CrossCall => crossCall;
 
@@ -19,12 +25,18 @@ public sealed class GicArch(
     public int CallFunctionVector => (int)IpiMsgType.CallFunc;
 
     /// <remarks>Source: arch_send_call_function_single_ipi() (v4.9).</remarks>
-    public GuestTask SendCallFunctionSingleIpi(Cpu cpu, CpuId target) =>
-        crossCall.Send(cpu, CpuMask.Of(target), (int)IpiMsgType.CallFunc);
+    public async GuestTask SendCallFunctionSingleIpi(Cpu cpu, CpuId target)
+    {
+        using var scope = cpu.In(_sendSingle);
+        await crossCall.Send(cpu, CpuMask.Of(target), (int)IpiMsgType.CallFunc);
+    }
 
     /// <remarks>Source: arch_send_call_function_ipi_mask() (v4.9).</remarks>
-    public GuestTask SendCallFunctionIpiMask(Cpu cpu, CpuMask targets) =>
-        crossCall.Send(cpu, targets, (int)IpiMsgType.CallFunc);
+    public async GuestTask SendCallFunctionIpiMask(Cpu cpu, CpuMask targets)
+    {
+        using var scope = cpu.In(_sendMask);
+        await crossCall.Send(cpu, targets, (int)IpiMsgType.CallFunc);
+    }
 
     /// <remarks>Source: smp_send_reschedule() (v4.9): an offline CPU gets it too.</remarks>
     public GuestTask SmpSendReschedule(Cpu cpu, CpuId target) =>

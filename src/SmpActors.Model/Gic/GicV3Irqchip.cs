@@ -11,6 +11,10 @@ public sealed partial class GicV3Irqchip
 
     private static readonly KernelFunction _raiseSoftirq = Function("gic_raise_softirq");
     private static readonly KernelFunction _computeTargetList = Function("gic_compute_target_list");
+    private static readonly KernelFunction _sendSgi = Function("gic_send_sgi");
+    private static readonly KernelFunction _writeSgi1r =
+        new("gic_write_sgi1r", "arch/arm64/include/asm/arch_gicv3.h");
+
     private static readonly KernelFunction _handleIrq = Function("gic_handle_irq");
 
     private readonly MachineTopology _topology;
@@ -95,19 +99,29 @@ public sealed partial class GicV3Irqchip
         {
             var cluster = _topology.MpidrOf(walk.Current);
             var list = GicComputeTargetList(cpu, ref walk, cluster.Cluster, irq, out isAtCpu);
-            var sgi = new Sgi1r
-            {
-                TargetList = list,
-                Aff1 = cluster.Aff1,
-                Aff2 = cluster.Aff2,
-                Aff3 = cluster.Aff3,
-                IntId = irq,
-            };
-            cpu.TraceRegisterWrite(Sgi1r.Name, sgi.Raw);
-            cpu.Send(
-                PartId.Redistributor(cpu.Number),
-                new Redistributor.GenerateSgi(sgi, cpu.IpiCause));
+            GicSendSgi(cpu, cluster, list, irq);
         }
+    }
+
+    private static void GicSendSgi(Cpu cpu, Mpidr cluster, ushort list, int irq)
+    {
+        using var scope = cpu.In(_sendSgi);
+        GicWriteSgi1r(cpu, new()
+        {
+            TargetList = list,
+            Aff1 = cluster.Aff1,
+            Aff2 = cluster.Aff2,
+            Aff3 = cluster.Aff3,
+            IntId = irq,
+        });
+    }
+
+    private static void GicWriteSgi1r(Cpu cpu, Sgi1r sgi)
+    {
+        using var scope = cpu.In(_writeSgi1r);
+        cpu.TraceRegisterWrite(Sgi1r.Name, sgi.Raw);
+        cpu.Send(
+            PartId.Redistributor(cpu.Number), new Redistributor.GenerateSgi(sgi, cpu.IpiCause));
     }
 
     /// <summary>The CPUs of one cluster from here on, and where the next run begins.</summary>

@@ -8,6 +8,12 @@ namespace SmpActors.Model.X86;
 /// <param name="smpOps">The operations in use.</param>
 public sealed class X86Arch(ApicDriver apic, SmpOps smpOps) : IArch
 {
+    private static readonly KernelFunction _sendSingle =
+        new("arch_send_call_function_single_ipi", "arch/x86/include/asm/smp.h");
+
+    private static readonly KernelFunction _sendMask =
+        new("arch_send_call_function_ipi_mask", "arch/x86/include/asm/smp.h");
+
     private static readonly KernelFunction _irqWorkRaise =
         new("arch_irq_work_raise", "arch/x86/kernel/irq_work.c");
 
@@ -20,11 +26,17 @@ public sealed class X86Arch(ApicDriver apic, SmpOps smpOps) : IArch
 
     public int CallFunctionVector => IrqVectors.CallFunction;
 
-    public GuestTask SendCallFunctionSingleIpi(Cpu cpu, CpuId target) =>
-        smpOps.NativeSendCallFuncSingleIpi(cpu, target);
+    public async GuestTask SendCallFunctionSingleIpi(Cpu cpu, CpuId target)
+    {
+        using var scope = cpu.In(_sendSingle);
+        await smpOps.NativeSendCallFuncSingleIpi(cpu, target);
+    }
 
-    public GuestTask SendCallFunctionIpiMask(Cpu cpu, CpuMask targets) =>
-        smpOps.NativeSendCallFuncIpi(cpu, targets);
+    public async GuestTask SendCallFunctionIpiMask(Cpu cpu, CpuMask targets)
+    {
+        using var scope = cpu.In(_sendMask);
+        await smpOps.NativeSendCallFuncIpi(cpu, targets);
+    }
 
     public GuestTask SmpSendReschedule(Cpu cpu, CpuId target) =>
         smpOps.NativeSmpSendReschedule(cpu, target);

@@ -111,16 +111,16 @@ public sealed class KernelTraceWorkloadSpec
         var recording = RecordedFile.Read(RecordedFile.Arm);
 
         var problems = KernelTraceWorkload.Check(
-            recording, RecordedArch.X86, 2, CpuMask.Range(0, 2));
+            recording, new FakeArch(isX86: true), 2, CpuMask.Range(0, 2));
         var offline = KernelTraceWorkload.Check(
-            recording, RecordedArch.Arm64, 4, CpuMask.Range(0, 3));
+            recording, new FakeArch(), 4, CpuMask.Range(0, 3));
 
         Assert.Equal(2, problems.Count);
         Assert.Contains("of a machine of 4 CPUs, the experiment's has 2", problems[0]);
         Assert.Contains("is of arm64, the experiment's machine is x86", problems[1]);
         Assert.Contains("CPU 3 takes part and is not online", Assert.Single(offline));
         Assert.Empty(KernelTraceWorkload.Check(
-            recording, RecordedArch.Arm64, 4, CpuMask.Range(0, 4)));
+            recording, new FakeArch(), 4, CpuMask.Range(0, 4)));
     }
 
     private static (int Vector, string Targets) Vector(KernelTraceInput input) =>

@@ -71,6 +71,7 @@ public sealed class TraceOfRunsSpec
         var first = Some.Experiment(
             system, 4, new() { Kind = WorkloadKinds.Storm, Calls = 5, Wait = false });
         var text = FtraceWriterSpec.Write(Run(first), new("storm", 1, 4));
+        var recording = FtraceReader.Read("t", text).Recording;
 
         var recording = FtraceReader.Read("t", text).Recording;
 
