@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Akka.Actor;
 
 namespace SmpActors.Actors;
@@ -15,19 +14,4 @@ public interface IMachineTime
     /// <param name="message">What it gets.</param>
     /// <param name="sender">From whom.</param>
     void TellAfter(long delayNs, IActorRef receiver, object message, IActorRef sender);
-}
-
-/// <summary>Wall time: Akka's own scheduler and the computer's clock.</summary>
-public sealed class WallTime(IScheduler scheduler) : IMachineTime
-{
-    private const long NsPerTick = 100;
-    private readonly long _start = Stopwatch.GetTimestamp();
-
-    public long NowNs => Stopwatch.GetElapsedTime(_start).Ticks * NsPerTick;
-
-    public void TellAfter(long delayNs, IActorRef receiver, object message, IActorRef sender)
-    {
-        if (delayNs < NsPerTick) receiver.Tell(message, sender);
-        else scheduler.ScheduleTellOnce(new(delayNs / NsPerTick), receiver, message, sender);
-    }
 }

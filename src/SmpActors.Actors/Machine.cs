@@ -154,7 +154,9 @@ public sealed class Machine
         return parts;
     }
 
-    /// <summary>Makes the part of an actor's name: <c>cpu3</c>, <c>gicr3</c>, <c>gicd0</c>.</summary>
+    /// <summary>
+    /// Makes the part of an actor's name: <c>cpu3</c>, <c>gicr3</c>, <c>gicd0</c>.
+    /// </summary>
     internal IPart PartNamed(string name)
     {
         var digits = name.AsSpan().IndexOfAnyInRange('0', '9');

@@ -4,14 +4,18 @@ using SmpActors.Experiments.Traces;
 
 namespace SmpActors.Experiments;
 
-/// <summary>Runs experiments: builds the machine, drives the workloads, judges what happened.</summary>
+/// <summary>
+/// Runs experiments: builds the machine, drives the workloads, judges what happened.
+/// </summary>
 public static class ExperimentRunner
 {
     /// <summary>Runs one experiment to its end.</summary>
     /// <param name="experiment">What to run; valid.</param>
     /// <param name="options">How it is watched and what it keeps.</param>
     /// <param name="cancellation">Ends the run; what it came to so far is the result.</param>
-    /// <exception cref="RunFailedException">A part failed: the program, or a user's code, is wrong.</exception>
+    /// <exception cref="RunFailedException">
+    /// A part failed: the program, or a user's code, is wrong.
+    /// </exception>
     public static RunOutcome Run(
         Experiment experiment, RunOptions options, CancellationToken cancellation)
     {

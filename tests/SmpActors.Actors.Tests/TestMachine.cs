@@ -141,34 +141,3 @@ internal sealed class TestMachine : ITraceSink, IDisposable
             time.TellAfter(delayNs, receiver, message, sender);
     }
 }
-
-/// <summary>GICv3 with some redistributors of the test's own.</summary>
-internal sealed class ChangedGic(IInterruptSystem inner, Func<CpuId, IPart?> partOf)
-    : IInterruptSystem
-{
-    public string Name => inner.Name;
-
-    public int CpuCountMax => inner.CpuCountMax;
-
-    public string LimitReason => inner.LimitReason;
-
-    public IArch Arch => inner.Arch;
-
-    public PartKind PerCpu => inner.PerCpu;
-
-    public PartKind PerChip => inner.PerChip;
-
-    public IInterruptPort NewPort(CpuId cpu) => inner.NewPort(cpu);
-
-    public IPart NewCpuPart(CpuId cpu) => partOf(cpu) ?? inner.NewCpuPart(cpu);
-
-    public IPart NewChipPart(ChipId chip) => inner.NewChipPart(chip);
-}
-
-/// <summary>A part that does what a test says.</summary>
-internal sealed class ScriptedPart(PartId id, Action<IMessage, Outbox> handle) : IPart
-{
-    public PartId Id => id;
-
-    public void Handle(IMessage message, Outbox outbox) => handle(message, outbox);
-}

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SmpActors.Benchmarks;
 
 /// <summary>What a figure must come to; without a bound it is printed and judges nothing.</summary>
@@ -39,41 +37,4 @@ internal sealed record Figure(
 
     /// <summary>Null without a bound.</summary>
     public bool? IsMet => Bound.IsMetBy(Samples.Median);
-}
-
-/// <summary>Measured values.</summary>
-internal sealed class Samples
-{
-    private readonly double[] _sorted;
-
-    public Samples(IEnumerable<double> values)
-    {
-        _sorted = [.. values.Order()];
-    }
-
-    public Samples(double value)
-        : this([value])
-    {
-    }
-
-    public int Count => _sorted.Length;
-
-    /// <summary>The middle one; of an even number the lower.</summary>
-    public double Median => _sorted[(_sorted.Length - 1) / 2];
-
-    public double Min => _sorted[0];
-
-    public double Max => _sorted[^1];
-}
-
-/// <summary>Numbers as tables show them.</summary>
-internal static class Format
-{
-    public static string Number(double value) => Math.Abs(value) switch
-    {
-        >= 1e6 => (value / 1e6).ToString("0.00", CultureInfo.InvariantCulture) + " M",
-        >= 100 => value.ToString("#,##0", CultureInfo.InvariantCulture),
-        >= 10 => value.ToString("0.0", CultureInfo.InvariantCulture),
-        _ => value.ToString("0.00", CultureInfo.InvariantCulture),
-    };
 }

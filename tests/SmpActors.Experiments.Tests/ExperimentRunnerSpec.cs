@@ -168,7 +168,8 @@ public sealed class ExperimentRunnerSpec
         var result = Some.Run(experiment with { Limits = new() { VirtualTimeNs = 10_000 } });
 
         Assert.Equal(Verdict.Stalled, result.Verdict);
-        Assert.Contains("limits.virtualTimeNs", result.Violations[0].What, StringComparison.Ordinal);
+        Assert.Contains(
+            "limits.virtualTimeNs", result.Violations[0].What, StringComparison.Ordinal);
         Assert.InRange(result.Calls.Completed, 1, 999);
     }
 

@@ -4,7 +4,9 @@ using SmpActors.Model.Topology;
 
 namespace SmpActors.Samples.Custom;
 
-/// <summary>A workload of a user's own: a token goes round the CPUs by asynchronous calls.</summary>
+/// <summary>
+/// A workload of a user's own: a token goes round the CPUs by asynchronous calls.
+/// </summary>
 /// <remarks>
 /// Each call's function passes the token on from interrupt context, which only
 /// smp_call_function_single_async() allows. <c>calls</c> is the number of rounds.

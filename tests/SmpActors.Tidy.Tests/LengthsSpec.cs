@@ -26,11 +26,13 @@ public sealed class LengthsSpec
     }
 
     [Fact]
-    public void Row_of_a_markdown_table_and_a_lock_file_may_be_longer()
+    public void Row_of_a_markdown_table_quoted_output_and_a_lock_file_may_be_longer()
     {
         var longer = $"| {new string('x', 100)} |\n";
         var repository = new Repository(
-            new("README.md", longer), new("src/A/packages.lock.json", longer));
+            new("README.md", longer),
+            new("src/A/README.md", $"```\n a {longer}```\n"),
+            new("src/A/packages.lock.json", longer));
 
         var problems = Lengths.OfLines(repository);
 
@@ -46,7 +48,7 @@ public sealed class LengthsSpec
 
         var problems = Lengths.OfLines(repository);
 
-        Tidy.Breaks(problems, "config/a.json:3: has 109 columns");
+        Tidy.Breaks(problems, "config/a.json:3: has 111 columns");
     }
 
     [Theory]

@@ -212,6 +212,20 @@ public static class ExperimentKeys
             Default = false,
             Kinds = [WorkloadKinds.Pairs],
         },
+        .. FunctionKeys(),
+        new(
+            "workload.weights",
+            ConfigType.Section,
+            "How often each primitive is drawn. If none is above 0, each that is left out (or -1) "
+            + "gets the module's own default; if one is, the others get 0.")
+        {
+            Kinds = [WorkloadKinds.ScfTorture],
+        },
+    ];
+
+    /// <summary>What the calls run, and where it comes from.</summary>
+    private static IEnumerable<ConfigKey> FunctionKeys() =>
+    [
         new(
             "workload.functionNs",
             ConfigType.Integer,
@@ -245,14 +259,6 @@ public static class ExperimentKeys
         {
             IsRequired = true,
             Kinds = [WorkloadKinds.Custom],
-        },
-        new(
-            "workload.weights",
-            ConfigType.Section,
-            "How often each primitive is drawn. If none is above 0, each that is left out (or -1) "
-            + "gets the module's own default; if one is, the others get 0.")
-        {
-            Kinds = [WorkloadKinds.ScfTorture],
         },
     ];
 

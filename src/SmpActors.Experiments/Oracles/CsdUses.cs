@@ -6,8 +6,8 @@ namespace SmpActors.Experiments.Oracles;
 
 /// <summary>The uses of csds aimed at one CPU that are not over.</summary>
 /// <remarks>
-/// Mostly one at a time: a broadcast queues one csd at each of its targets. A few stand in an array,
-/// which is walked faster than a key is hashed; from some more on there is a table.
+/// Mostly one at a time: a broadcast queues one csd at each of its targets. A few stand in an
+/// array, which is walked faster than a key is hashed; from some more on there is a table.
 /// </remarks>
 internal sealed class CsdUses
 {

@@ -24,8 +24,8 @@ public sealed record Oracle(string Name, string Rule, bool IsLiveness = false)
 
     public static Oracle IpiBalance { get; } = new(
         "ipi-balance",
-        "for each target and vector: raised + injected + duplicated = taken + coalesced + lost to a "
-        + "named fault + refused + withdrawn + latched at an offline or stopped CPU");
+        "for each target and vector: raised + injected + duplicated = taken + coalesced + lost to "
+        + "a named fault + refused + withdrawn + latched at an offline or stopped CPU");
 
     public static Oracle Refusal { get; } = new(
         "refusal", "a call with interrupts off is warned of, and one to an offline CPU is refused");
@@ -45,7 +45,8 @@ public sealed record Oracle(string Name, string Rule, bool IsLiveness = false)
     /// <summary>All of them, in the order in which they are listed.</summary>
     public static IReadOnlyList<Oracle> All { get; } =
     [
-        ExactlyOnce, WaitHolds, LockedWhenTaken, NoReuse, QueueOrder, IpiBalance, Refusal, Recording,
+        ExactlyOnce, WaitHolds, LockedWhenTaken, NoReuse, QueueOrder, IpiBalance, Refusal,
+        Recording,
         Quiescence, Liveness,
     ];
 }

@@ -38,8 +38,8 @@ internal sealed partial class RunRecorder
             Report(
                 Oracle.WaitHolds,
                 e.Part.ToString(),
-                $"{e.Call}, a waiting {call.Api.Name}(), returned while {call.LockedCount} of its csds "
-                + "were locked");
+                $"{e.Call}, a waiting {call.Api.Name}(), returned while {call.LockedCount} of its "
+                + "csds were locked");
         }
 
         if (call.WasRefused && e.Value == 0 && IsSingle(call.Api))
@@ -47,7 +47,8 @@ internal sealed partial class RunRecorder
             Report(
                 Oracle.Refusal,
                 e.Part.ToString(),
-                $"{e.Call}, {call.Api.Name}() to an offline CPU, returned 0; the kernel returns -ENXIO");
+                $"{e.Call}, {call.Api.Name}() to an offline CPU, returned 0; the kernel returns "
+                + "-ENXIO");
         }
     }
 

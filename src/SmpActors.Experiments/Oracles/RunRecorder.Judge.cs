@@ -19,7 +19,9 @@ internal sealed partial class RunRecorder
         return (issued, ended);
     }
 
-    /// <summary>Judges the run as it stands; the machine is quiescent or has been stopped.</summary>
+    /// <summary>
+    /// Judges the run as it stands; the machine is quiescent or has been stopped.
+    /// </summary>
     /// <param name="online">cpu_online_mask.</param>
     /// <param name="isQuiescent">Whether nothing will happen any more.</param>
     /// <param name="reasonOf">The kernel's word for a vector.</param>
@@ -36,13 +38,17 @@ internal sealed partial class RunRecorder
         return new(verdict, [.. safety, .. left]);
     }
 
-    /// <summary>Takes what differs from a recording, and no rule explains, as a violation.</summary>
+    /// <summary>
+    /// Takes what differs from a recording, and no rule explains, as a violation.
+    /// </summary>
     public void Judge(TraceComparison? comparison)
     {
         foreach (var difference in comparison?.Differences ?? [])
         {
             if (difference.Rule is not null) continue;
-            var where = difference.Line > 0 ? $"{comparison!.Name}:{difference.Line}" : comparison!.Name;
+            var where = difference.Line > 0
+                ? $"{comparison!.Name}:{difference.Line}"
+                : comparison!.Name;
             Report(Oracle.Recording, where, difference.What);
         }
     }
@@ -86,8 +92,8 @@ internal sealed partial class RunRecorder
         var came = vector.Missing > 0
             ? $"{vector.Missing} were lost on the way, and no fault was planned"
             : $"{-vector.Missing} arrived that nobody raised";
-        return $"{cpu}, {reason} ({vector.Vector}): raised {vector.Raised}, injected {vector.Injected}, "
-            + $"taken {vector.Taken}, coalesced {vector.Coalesced}, refused {vector.Refused}, "
+        return $"{cpu}, {reason} ({vector.Vector}): raised {vector.Raised}, "
+            + $"injected {vector.Injected}, taken {vector.Taken}, coalesced {vector.Coalesced}, refused {vector.Refused}, "
             + $"withdrawn {vector.Withdrawn}, pending {vector.Pending}: {came}";
     }
 }

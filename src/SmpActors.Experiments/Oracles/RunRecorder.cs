@@ -8,7 +8,9 @@ using SmpActors.Model.Kernel;
 
 namespace SmpActors.Experiments.Oracles;
 
-/// <summary>Folds a run's events as they happen: oracles, metrics, and perhaps the trace itself.</summary>
+/// <summary>
+/// Folds a run's events as they happen: oracles, metrics, and perhaps the trace itself.
+/// </summary>
 /// <remarks>
 /// In virtual time one thread records. In wall time every thread that runs parts does: an account's
 /// lock is held while it changes, and a csd's account is its target's, so broadcasts do not meet at
@@ -245,7 +247,8 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
         Exit(account);
         if (isEarly)
         {
-            Report(Oracle.WaitHolds, e.Csd, $"is unlocked at {e.Part} before its function returned");
+            Report(
+                Oracle.WaitHolds, e.Csd, $"is unlocked at {e.Part} before its function returned");
         }
     }
 

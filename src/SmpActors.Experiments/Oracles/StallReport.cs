@@ -16,7 +16,9 @@ internal sealed class StallReport
     private readonly long _nowNs;
     private readonly Func<int, string> _reasonOf;
 
-    /// <summary>The csds that are not over, by target: a csd's owner waits for its target.</summary>
+    /// <summary>
+    /// The csds that are not over, by target: a csd's owner waits for its target.
+    /// </summary>
     private readonly List<(CpuId Target, CsdId Csd, CsdUse Use)> _left = [];
 
     public StallReport(
@@ -64,8 +66,8 @@ internal sealed class StallReport
         var since = _nowNs - use.LockedNs;
         var head = string.Create(
             CultureInfo.InvariantCulture,
-            $"csd: Detected non-responsive CSD lock on CPU#{csd.Owner.Value}, waiting {since} ns for "
-            + $"CPU#{target.Value:d2}: {csd} for {target} ");
+            $"csd: Detected non-responsive CSD lock on CPU#{csd.Owner.Value}, waiting {since} ns "
+            + $"for CPU#{target.Value:d2}: {csd} for {target} ");
         if (!use.IsQueued) return head + "was locked and never reached its queue";
         if (use.HasReturned) return head + "ran, and its unlock never reached its owner";
         if (use.IsTaken) return head + $"was taken by {target}, and its function never returned";
@@ -80,8 +82,8 @@ internal sealed class StallReport
         foreach (ref readonly var vector in account.Vectors)
         {
             if (vector.Pending == 0) continue;
-            return $"and {_reasonOf(vector.Vector)} ({vector.Vector}) is pending at {target}, which "
-                + "does not take it: its interrupts are off";
+            return $"and {_reasonOf(vector.Vector)} ({vector.Vector}) is pending at {target}, "
+                + "which does not take it: its interrupts are off";
         }
 
         var last = account.Vectors.ToArray()
@@ -94,8 +96,8 @@ internal sealed class StallReport
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"and no interrupt is pending at {target}: it took its last one, "
-                + $"{_reasonOf(last.Vector)} ({last.Vector}), at {last.LastTakenNs} ns, before the csd was "
-                + $"visible at {use.QueuedNs} ns: the wake-up came too early and is lost")
+                + $"{_reasonOf(last.Vector)} ({last.Vector}), at {last.LastTakenNs} ns, before the csd "
+                + $"was visible at {use.QueuedNs} ns: the wake-up came too early and is lost")
             : $"and no interrupt is pending at {target}: the wake-up is lost";
     }
 
@@ -105,7 +107,11 @@ internal sealed class StallReport
         foreach (var (target, csd, use) in _left)
         {
             if (!IsWaitedFor(csd, use)) continue;
-            if (!waitsFor.TryGetValue(csd.Owner, out var targets)) waitsFor[csd.Owner] = targets = [];
+            if (!waitsFor.TryGetValue(csd.Owner, out var targets))
+            {
+                waitsFor[csd.Owner] = targets = [];
+            }
+
             targets.Add(target);
         }
 
@@ -139,7 +145,8 @@ internal sealed class StallReport
                 if (vector.Pending == 0) continue;
                 listed++;
                 var id = new CpuId(cpu);
-                var what = $"{_reasonOf(vector.Vector)} ({vector.Vector}) is pending at {id} and not taken";
+                var what = $"{_reasonOf(vector.Vector)} ({vector.Vector}) is pending at {id} "
+                    + "and not taken";
                 found.Add(new(Oracle.Quiescence.Name, id.ToString(), what));
             }
         }

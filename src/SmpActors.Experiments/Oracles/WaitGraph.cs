@@ -20,7 +20,9 @@ internal static class WaitGraph
         return [];
     }
 
-    /// <summary>Depth first without recursion: a chain of waits may be as long as the machine.</summary>
+    /// <summary>
+    /// Depth first without recursion: a chain of waits may be as long as the machine.
+    /// </summary>
     private static List<CpuId> Walk(
         CpuId start, IReadOnlyDictionary<CpuId, List<CpuId>> waitsFor, HashSet<CpuId> done)
     {

@@ -13,7 +13,9 @@ public enum RecordingGrade
     Csd,
 }
 
-/// <summary>How a run compares with the recording that it was fed, in what was not an input.</summary>
+/// <summary>
+/// How a run compares with the recording that it was fed, in what was not an input.
+/// </summary>
 public sealed record TraceComparison
 {
     /// <summary>The recording's file.</summary>

@@ -3,7 +3,9 @@ using SmpActors.Simulation;
 
 namespace SmpActors.Experiments.Workloads;
 
-/// <summary>Seeded choices of one CPU's workload: the same for the same seed, CPU and workload.</summary>
+/// <summary>
+/// Seeded choices of one CPU's workload: the same for the same seed, CPU and workload.
+/// </summary>
 public sealed class GuestRandom
 {
     private Prng _prng;
@@ -38,7 +40,9 @@ public sealed class GuestRandom
         }
     }
 
-    /// <summary>Some of <paramref name="cpus"/> other than <paramref name="self"/>, each once.</summary>
+    /// <summary>
+    /// Some of <paramref name="cpus"/> other than <paramref name="self"/>, each once.
+    /// </summary>
     /// <param name="cpus">Ascending.</param>
     /// <param name="self">Who is not chosen.</param>
     /// <param name="count">How many, at most all others.</param>

@@ -4,7 +4,9 @@ using SmpActors.Model.Kernel;
 
 namespace SmpActors.Experiments.Workloads;
 
-/// <summary>What the machine's CPUs are made to do: functions, tasks, and who starts when.</summary>
+/// <summary>
+/// What the machine's CPUs are made to do: functions, tasks, and who starts when.
+/// </summary>
 public interface IWorkload
 {
     /// <summary>The functions that its cross calls run.</summary>

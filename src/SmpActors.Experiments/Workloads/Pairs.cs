@@ -4,8 +4,8 @@ namespace SmpActors.Experiments.Workloads;
 
 /// <summary>Waiting single calls, each to a random other CPU, from every CPU at once.</summary>
 /// <remarks>
-/// With interrupts off, against the rule: the kernel warns, and two CPUs that call each other wait for
-/// ever.
+/// With interrupts off, against the rule: the kernel warns, and two CPUs that call each other wait
+/// for ever.
 /// </remarks>
 public sealed class Pairs(WorkloadContext context) : GuestWorkload(context)
 {

@@ -4,11 +4,14 @@ using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Workloads;
 
-/// <summary>The kernel's stress module: a random mix of all kinds of cross call on every CPU.</summary>
+/// <summary>
+/// The kernel's stress module: a random mix of all kinds of cross call on every CPU.
+/// </summary>
 /// <remarks>
-/// Source: kernel/scftorture.c (v6.18). A handler checks that it runs on the CPU it was meant for; that a
-/// waiting call's handler has run before the call returns is the oracles' to judge.
-/// Differs from v6.18: no hotplug, no holdoff and stutter; <c>resched</c> sends the interrupt itself.
+/// Source: kernel/scftorture.c (v6.18). A handler checks that it runs on the CPU it was meant for;
+/// that a waiting call's handler has run before the call returns is the oracles' to judge.
+/// Differs from v6.18: no hotplug, no holdoff and stutter; <c>resched</c> sends the interrupt
+/// itself.
 /// </remarks>
 public sealed class ScfTorture : GuestWorkload
 {

@@ -53,8 +53,8 @@ internal sealed class SimulatedFutureRef<T> : FutureActorRef<T>, IParcelSink, IS
     {
         if (!_machine.Admits(this, message)) return;
 
-        // A reply between runs can only come from what runs at once, as a probe of the TestKit does,
-        // and who asks a probe blocks until it has answered.
+        // A reply between runs can only come from what runs at once, as a probe of the TestKit
+        // does, and who asks a probe blocks until it has answered.
         if (_machine.IsDriving) _machine.Post(Replies, message, sender);
         else base.TellInternal(message, sender);
     }

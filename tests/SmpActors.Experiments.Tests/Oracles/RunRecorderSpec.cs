@@ -8,7 +8,9 @@ using Xunit;
 
 namespace SmpActors.Experiments.Tests.Oracles;
 
-/// <summary>Each oracle against a run that breaks it: what the machine does not do is told to it.</summary>
+/// <summary>
+/// Each oracle against a run that breaks it: what the machine does not do is told to it.
+/// </summary>
 public sealed class RunRecorderSpec : IDisposable
 {
     private const int Vector = 0xfc;
@@ -279,7 +281,10 @@ public sealed class RunRecorderSpec : IDisposable
         public long NowNs { get; set; }
 
         public void TellAfter(
-            long delayNs, Akka.Actor.IActorRef receiver, object message, Akka.Actor.IActorRef sender) =>
+            long delayNs,
+            Akka.Actor.IActorRef receiver,
+            object message,
+            Akka.Actor.IActorRef sender) =>
             throw new InvalidOperationException("nobody sends here");
     }
 }

@@ -30,7 +30,11 @@ public sealed class WaitGraphSpec
         var waitsFor = new SortedDictionary<CpuId, List<CpuId>>();
         foreach (var (from, to) in waits)
         {
-            if (!waitsFor.TryGetValue(new(from), out var targets)) waitsFor[new(from)] = targets = [];
+            if (!waitsFor.TryGetValue(new(from), out var targets))
+            {
+                waitsFor[new(from)] = targets = [];
+            }
+
             targets.Add(new(to));
         }
 

@@ -5,8 +5,8 @@ using Xunit;
 namespace SmpActors.Experiments.Tests.Traces;
 
 /// <summary>
-/// The kernel's own call trees, from the API down to the register that raises the interrupt, on each
-/// system: files that a person who knows the kernel has read.
+/// The kernel's own call trees, from the API down to the register that raises the interrupt, on
+/// each system: files that a person who knows the kernel has read.
 /// </summary>
 public sealed class CallTreeGoldenSpec
 {

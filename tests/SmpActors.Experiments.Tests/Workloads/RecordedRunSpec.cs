@@ -40,7 +40,8 @@ public sealed class RecordedRunSpec
     {
         var lines = Read(Arm).Split('\n');
         var raise = Array.FindIndex(
-            lines, line => line.Contains("target_mask=00000000,0000000e", StringComparison.Ordinal));
+            lines,
+            line => line.Contains("target_mask=00000000,0000000e", StringComparison.Ordinal));
         lines[raise] = lines[raise].Replace("0000000e", "0000000c", StringComparison.Ordinal);
 
         var result = Some.Run(ExperimentOf(InterruptSystems.Gicv3, string.Join('\n', lines)));

@@ -6,7 +6,8 @@ internal static class BannedApi
     private const string Clock = "the guest has no clock of the computer; "
         + "let time pass with cpu.Elapse or cpu.Sleep";
 
-    private const string Leaves = "work would leave the machine's thread; await guest coroutines only";
+    private const string Leaves =
+        "work would leave the machine's thread; await guest coroutines only";
 
     private const string Chance = "a run must follow from its seed; draw from RandomOf(cpu)";
 

@@ -39,7 +39,8 @@ internal static class BannedApiScan
         var type = metadata.GetTypeDefinition(method.GetDeclaringType());
         var name = metadata.GetString(type.Name);
         var written = type;
-        while (metadata.GetString(written.Name).StartsWith('<') && !written.GetDeclaringType().IsNil)
+        while (metadata.GetString(written.Name).StartsWith('<')
+            && !written.GetDeclaringType().IsNil)
         {
             written = metadata.GetTypeDefinition(written.GetDeclaringType());
         }

@@ -20,14 +20,14 @@ public static class CustomWorkload
         }
         catch (BadImageFormatException fault)
         {
-            return [$"{source.Name} is no .NET assembly: {fault.Message}; build the project, and name "
-                + "its .dll"];
+            return [$"{source.Name} is no .NET assembly: {fault.Message}; build the project, and "
+                + "name its .dll"];
         }
         catch (Exception fault) when (fault is FileLoadException or FileNotFoundException
             or ReflectionTypeLoadException or TypeLoadException)
         {
-            return [$"{source.Name} cannot be loaded: {fault.Message}; build it against this version "
-                + "of SmpActors, with no packages beside"];
+            return [$"{source.Name} cannot be loaded: {fault.Message}; build it against this "
+                + "version of SmpActors, with no packages beside"];
         }
     }
 

@@ -23,7 +23,9 @@ internal static class MethodTokens
     }
 
     /// <summary>The metadata tokens in a method's body, in order.</summary>
-    /// <exception cref="BadImageFormatException">The body holds no instructions of ECMA-335.</exception>
+    /// <exception cref="BadImageFormatException">
+    /// The body holds no instructions of ECMA-335.
+    /// </exception>
     public static IReadOnlyList<int> In(ReadOnlySpan<byte> body)
     {
         var tokens = new List<int>();
@@ -56,7 +58,8 @@ internal static class MethodTokens
     private static int SizeOf(OperandType operand) => operand switch
     {
         OperandType.InlineNone => 0,
-        OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
+        OperandType.ShortInlineBrTarget or OperandType.ShortInlineI
+            or OperandType.ShortInlineVar => 1,
         OperandType.InlineVar => 2,
         OperandType.InlineI8 or OperandType.InlineR => 8,
         _ => 4,
