@@ -49,14 +49,17 @@ public sealed class LinkLatencySpec
             });
     }
 
-    [Fact]
-    public void Nothing_overtakes_where_one_epoch_ends_and_the_next_begins()
+    [Theory]
+    [InlineData(1_000, 1)]
+    [InlineData(1L << 40, 1L << 31)]
+    public void Nothing_overtakes_where_one_epoch_ends_and_the_next_begins(long maxNs, long stepNs)
     {
         for (var seed = 0UL; seed < 1_000; seed++)
         {
-            var latency = new LinkLatency(seed, 0, 1_000);
+            var latency = new LinkLatency(seed, 0, maxNs);
 
-            var arrivals = Enumerable.Range(1_000, 2_000)
+            var arrivals = Enumerable.Range(0, 3_000)
+                .Select(step => step * stepNs)
                 .Select(ns => ns + latency.SampleNs(_from, _to, ns));
 
             Assert.Equal(arrivals.Order(), arrivals);
