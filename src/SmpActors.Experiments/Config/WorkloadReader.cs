@@ -161,7 +161,8 @@ internal sealed class WorkloadReader(
         var (text, problem) = files.ReadText(path);
         if (text is null)
         {
-            workload.Report("file", $"is {Words.Quote(name)}: {path} {problem ?? "cannot be read"}");
+            workload.Report(
+                "file", $"is {Words.Quote(name)}: {path} {problem ?? "cannot be read"}");
             return null;
         }
 

@@ -234,7 +234,7 @@ public sealed class ExperimentReaderSpec
     public void Wrong_workload_is_told_with_its_path(string workload, string expected)
     {
         _files["empty.txt"] = "\n";
-        _files["cut.txt"] = 
+        _files["cut.txt"] =
             "# tracer: nop\n  init-1  [000] d..1.  0.000001: ipi_raise: target_mask=00000002 "
             + "(Function call interrupts)";
 
