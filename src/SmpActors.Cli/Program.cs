@@ -3,8 +3,8 @@ using SmpActors.Experiments;
 using SmpActors.Experiments.Traces;
 using Spectre.Console;
 
-// Wide enough for a table where nobody says how wide a file is.
-const int RedirectedWidth = 160;
+// Nobody says how wide a file is.
+const int RedirectedWidth = 100;
 
 using var interruption = new Interruption();
 var host = new CliHost

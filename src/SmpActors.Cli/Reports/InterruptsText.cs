@@ -13,7 +13,15 @@ internal static class InterruptsText
 {
     private const int CountWidth = 10;
     private const int TotalWidth = 12;
+
+    /// <summary>Label, gap, total and the longest description.</summary>
+    private const int BesideColumns = 52;
+
     private const string Gap = " ...";
+
+    /// <summary>How many CPUs can have a column on a terminal, at least 2.</summary>
+    public static int ColumnsWithin(int width) =>
+        Math.Max(2, (width - BesideColumns) / (CountWidth + 1));
 
     /// <summary>The lines, the heading first.</summary>
     public static IEnumerable<string> Lines(InterruptsTable table)

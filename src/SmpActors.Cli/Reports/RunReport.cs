@@ -12,10 +12,10 @@ internal sealed class RunReport(CliHost host)
     private static readonly (string Stage, string Meaning)[] _stages =
     [
         ("lock", "waiting for a locked csd"),
-        ("queue", "csd locked to csd in the target's queue"),
+        ("queue", "csd locked to csd queued"),
         ("interrupt", "queued to taken by the target"),
         ("run", "taken to the function's return"),
-        ("unlock", "returned to unlocked at the caller"),
+        ("unlock", "returned to unlocked at caller"),
         ("call", "the whole call"),
     ];
 
@@ -27,7 +27,9 @@ internal sealed class RunReport(CliHost host)
             $"{result.Experiment}: {Figures.Count(result.Cpus, "CPU")}, {result.Interrupts}, "
             + $"Linux {result.Kernel}, {clock}, seed {result.Seed}");
         host.WriteLine();
-        foreach (var line in InterruptsText.Lines(InterruptsTable.Of(result))) host.WriteLine(line);
+        var columns = InterruptsText.ColumnsWithin(host.Output.Profile.Width);
+        var interrupts = InterruptsTable.Of(result, columns);
+        foreach (var line in InterruptsText.Lines(interrupts)) host.WriteLine(line);
         host.WriteLine();
         WriteLatencies(result, clock);
         WriteCounts(result);
@@ -109,9 +111,10 @@ internal sealed class RunReport(CliHost host)
         var rate = $"{N(result.Deliveries)} deliveries, {N((long)result.DeliveriesPerSecond)}/s";
         host.WriteLine(result.Time == "virtual"
             ? $"run        {Figures.Time(result.VirtualTimeNs)} of virtual time in "
-                + $"{Figures.WallTime(result.WallTimeMs)} of wall time; {rate}; "
+                + $"{Figures.WallTime(result.WallTimeMs)} of wall time; "
                 + $"trace hash {result.TraceHash}"
-            : $"run        {Figures.WallTime(result.WallTimeMs)} of wall time; {rate}");
+            : $"run        {Figures.WallTime(result.WallTimeMs)} of wall time");
+        host.WriteLine($"           {rate}");
 
         static string N(long count) => Figures.Count(count);
     }

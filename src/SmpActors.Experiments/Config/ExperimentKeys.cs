@@ -22,8 +22,8 @@ public static class ExperimentKeys
     /// <summary>All keys, sections before what is in them.</summary>
     public static IReadOnlyList<ConfigKey> All { get; } =
     [
-        .. TopKeys(), .. MachineKeys(), .. InterconnectKeys(), .. WorkloadKeys(), .. WeightKeys(),
-        .. LimitKeys(), .. TraceKeys(),
+        .. TopKeys(), .. MachineKeys(), .. InterconnectKeys(), .. WorkloadKeys(), .. CalleeKeys(),
+        .. WeightKeys(), .. LimitKeys(), .. TraceKeys(),
     ];
 
     /// <summary>The keys that stand directly in a section; <c>""</c> is the top.</summary>
@@ -203,6 +203,11 @@ public static class ExperimentKeys
             Default = true,
             Kinds = [WorkloadKinds.Broadcast, WorkloadKinds.Storm],
         },
+    ];
+
+    /// <summary>Workload keys that say more of what is called, or stand in one kind only.</summary>
+    private static IEnumerable<ConfigKey> CalleeKeys() =>
+    [
         new(
             "workload.irqsOff",
             ConfigType.Boolean,

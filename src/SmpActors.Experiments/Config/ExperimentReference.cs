@@ -8,6 +8,8 @@ namespace SmpActors.Experiments.Config;
 /// </summary>
 public static class ExperimentReference
 {
+    private const int WidthMax = 100;
+
     /// <summary>The tables, with LF line ends: a part of the committed config/README.md.</summary>
     public static string Markdown { get; } = Write();
 
@@ -43,7 +45,7 @@ public static class ExperimentReference
         var about = ExperimentKeys.All.FirstOrDefault(key => key.Path == section)?.Doc
             ?? "The file is one object.";
         var title = section.Length == 0 ? "At the top" : $"`{section}`";
-        text.Append($"### {title}\n\n{about}\n\n");
+        text.Append($"### {title}\n\n{Words.Wrap(about, WidthMax)}\n\n");
         text.Append("| key | holds | default | meaning |\n|---|---|---|---|\n");
         foreach (var key in keys)
         {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SmpActors.Experiments.Config;
 
 /// <summary>Lists and likenesses of words, for messages.</summary>
@@ -27,6 +29,23 @@ internal static class Words
     /// Text from a file as a message shows it: quoted, on one line, not too long.
     /// </summary>
     public static string Quote(string text) => $"\"{Clip(text)}\"";
+
+    /// <summary>Text broken into lines between its words.</summary>
+    public static string Wrap(string text, int width)
+    {
+        var wrapped = new StringBuilder();
+        var column = 0;
+        foreach (var word in text.Split(' '))
+        {
+            var isFirst = column == 0;
+            var fits = column + 1 + word.Length <= width;
+            if (!isFirst) wrapped.Append(fits ? ' ' : '\n');
+            wrapped.Append(word);
+            column = isFirst || !fits ? word.Length : column + 1 + word.Length;
+        }
+
+        return wrapped.ToString();
+    }
 
     /// <summary>Text on one line, not too long, without control characters.</summary>
     public static string Clip(string text)

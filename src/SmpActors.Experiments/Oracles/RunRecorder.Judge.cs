@@ -93,7 +93,8 @@ internal sealed partial class RunRecorder
             ? $"{vector.Missing} were lost on the way, and no fault was planned"
             : $"{-vector.Missing} arrived that nobody raised";
         return $"{cpu}, {reason} ({vector.Vector}): raised {vector.Raised}, "
-            + $"injected {vector.Injected}, taken {vector.Taken}, coalesced {vector.Coalesced}, refused {vector.Refused}, "
+            + $"injected {vector.Injected}, taken {vector.Taken}, "
+            + $"coalesced {vector.Coalesced}, refused {vector.Refused}, "
             + $"withdrawn {vector.Withdrawn}, pending {vector.Pending}: {came}";
     }
 }

@@ -96,8 +96,8 @@ internal sealed class StallReport
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"and no interrupt is pending at {target}: it took its last one, "
-                + $"{_reasonOf(last.Vector)} ({last.Vector}), at {last.LastTakenNs} ns, before the csd "
-                + $"was visible at {use.QueuedNs} ns: the wake-up came too early and is lost")
+                + $"{_reasonOf(last.Vector)} ({last.Vector}), at {last.LastTakenNs} ns, before the "
+                + $"csd was visible at {use.QueuedNs} ns: the wake-up came too early and is lost")
             : $"and no interrupt is pending at {target}: the wake-up is lost";
     }
 

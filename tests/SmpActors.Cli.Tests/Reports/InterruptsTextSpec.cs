@@ -26,6 +26,17 @@ public sealed class InterruptsTextSpec
             lines);
     }
 
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(100, 4)]
+    [InlineData(160, 9)]
+    public void Columns_are_as_many_as_fit(int width, int columns)
+    {
+        var fitting = InterruptsText.ColumnsWithin(width);
+
+        Assert.Equal(columns, fitting);
+    }
+
     [Fact]
     public void Many_cpus_show_a_gap_and_a_total()
     {
