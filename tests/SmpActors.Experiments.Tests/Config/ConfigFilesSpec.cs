@@ -109,6 +109,9 @@ public sealed class ConfigFilesSpec
     {
         public FileText ReadText(string path) => new(File.ReadAllText(path), null);
 
-        public FileBytes ReadBytes(string path) => new(File.ReadAllBytes(path), null);
+        // The sample stands beside the tests, whichever configuration was built.
+        public FileBytes ReadBytes(string path) => new(
+            File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, Path.GetFileName(path))),
+            null);
     }
 }
