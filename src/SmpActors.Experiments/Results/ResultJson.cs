@@ -44,7 +44,3 @@ public static class ResultJson
         },
     });
 }
-
-/// <summary>How System.Text.Json writes a result without reflection.</summary>
-[JsonSerializable(typeof(RunResult))]
-internal sealed partial class ResultJsonContext : JsonSerializerContext;

@@ -96,8 +96,8 @@ public sealed record CallCounts(long Issued, long Completed, long Refused, long 
 public sealed record CsdCounts(long Locked, long Unlocked, long Queued);
 
 /// <summary>
-/// Accounts of IPIs: raised + injected + duplicated = taken + coalesced + lost + refused + withdrawn
-/// + latched.
+/// Accounts of IPIs: raised + injected + duplicated = taken + coalesced + lost + refused
+/// + withdrawn + latched.
 /// </summary>
 public sealed record IpiCounts
 {
