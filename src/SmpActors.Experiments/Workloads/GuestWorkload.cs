@@ -19,7 +19,8 @@ public sealed record WorkloadContext(
 /// <summary>A workload of one task, started on some CPUs at once.</summary>
 public abstract class GuestWorkload : IWorkload
 {
-    private readonly Dictionary<CpuId, GuestRandom> _randoms = [];
+    /// <summary>By CPU, each made when it first draws: of a million few do.</summary>
+    private readonly GuestRandom?[] _randoms;
 
     protected GuestWorkload(WorkloadContext context)
     {
@@ -27,10 +28,7 @@ public abstract class GuestWorkload : IWorkload
         Cpus = [.. context.Online.AsEnumerable()];
         Func = context.Config.FunctionNs == 0 ? SmpFunc.Nop : SmpFunc.Delay;
         Programs = [new(context.Config.Kind, (cpu, _) => Run(cpu))];
-        foreach (var cpu in Cpus)
-        {
-            _randoms.Add(cpu, new(context.Seed, context.Index, cpu));
-        }
+        _randoms = new GuestRandom?[context.CpuCount];
     }
 
     public virtual IEnumerable<KeyValuePair<SmpFunc, GuestFunction>> Functions => [];
@@ -66,5 +64,6 @@ public abstract class GuestWorkload : IWorkload
     protected abstract GuestTask Run(Cpu cpu);
 
     /// <summary>A CPU's own random numbers; nobody else draws from them.</summary>
-    protected GuestRandom RandomOf(Cpu cpu) => _randoms[cpu.Number];
+    protected GuestRandom RandomOf(Cpu cpu) =>
+        _randoms[cpu.Number.Value] ??= new(Context.Seed, Context.Index, cpu.Number);
 }
