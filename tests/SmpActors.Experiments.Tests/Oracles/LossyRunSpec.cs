@@ -90,7 +90,8 @@ public sealed class LossyRunSpec
     private static RunResult Run(string system, TimeMode time, Func<IMessage, bool> loses)
     {
         var experiment = Some.Experiment(
-            system, 4, new() { Kind = WorkloadKinds.Broadcast, Calls = 1 }) with { Time = time };
+            system, 4, new() { Kind = WorkloadKinds.Broadcast, Calls = 1 }) with
+        { Time = time };
         var options = new RunOptions
         {
             Around = inner => new LossyInterconnect(inner, (_, _, message) => loses(message)),
