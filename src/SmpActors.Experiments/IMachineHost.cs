@@ -27,4 +27,7 @@ internal interface IMachineHost : IDisposable
     /// <param name="progress">Called now and then, on this thread.</param>
     /// <param name="cancellation">Ends the drive.</param>
     DriveEnd RunToQuiescence(long untilNs, Action progress, CancellationToken cancellation);
+
+    /// <summary>Ends what still runs: what is not at rest is judged as it stands.</summary>
+    void Halt();
 }

@@ -32,6 +32,13 @@ internal sealed class Run(
         var end = DriveEnd.Quiescent;
         foreach (var workload in plan.Workloads)
         {
+            // A machine that was cancelled while it started lacks parts: nothing can be told to it.
+            if (cancellation.IsCancellationRequested)
+            {
+                end = DriveEnd.Cancelled;
+                break;
+            }
+
             foreach (var injection in workload.Start(firstProgram))
             {
                 host.Machine.Tell(injection.To, injection.Message, injection.AtNs);
@@ -43,6 +50,7 @@ internal sealed class Run(
         }
 
         _watch.Stop();
+        if (end != DriveEnd.Quiescent) host.Halt();
         if (host.Machine.Failure is { } failure)
         {
             throw new RunFailedException(

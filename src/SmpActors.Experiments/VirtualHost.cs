@@ -55,6 +55,11 @@ internal sealed class VirtualHost : IMachineHost
         }
     }
 
+    public void Halt()
+    {
+        // Nothing runs in virtual time unless it is driven.
+    }
+
     public void Dispose() => _simulation.Dispose();
 
     private sealed class Clock(IVirtualTime time) : IMachineTime

@@ -49,6 +49,8 @@ internal sealed class WallHost : IMachineHost
         long untilNs, Action progress, CancellationToken cancellation) =>
         _driver!.RunToQuiescence(untilNs, progress, cancellation);
 
+    public void Halt() => _system.Terminate().Wait();
+
     public void Dispose()
     {
         _driver?.Dispose();

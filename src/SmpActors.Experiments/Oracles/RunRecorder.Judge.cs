@@ -27,7 +27,8 @@ internal sealed partial class RunRecorder
     /// <param name="reasonOf">The kernel's word for a vector.</param>
     public Judgement Judge(CpuMask online, bool isQuiescent, Func<int, string> reasonOf)
     {
-        JudgeIpis(reasonOf);
+        // What is under way is neither taken nor lost: the accounts are due when nothing moves.
+        if (isQuiescent) JudgeIpis(reasonOf);
         var safety = _violations.ToArray();
         var left = isQuiescent
             ? new StallReport(_accounts, online, _time.NowNs, reasonOf).Violations()
