@@ -190,7 +190,26 @@ public sealed class ExperimentRunnerSpec
         var result = ExperimentRunner.Run(experiment, options, cancellation.Token).Result;
 
         Assert.Equal(Verdict.Interrupted, result.Verdict);
+        Assert.Empty(result.Violations);
         Assert.InRange(result.Calls.Completed, 100, 999_999);
+    }
+
+    [Theory]
+    [InlineData(TimeMode.Virtual)]
+    [InlineData(TimeMode.Wall)]
+    public void Run_that_is_cancelled_before_it_starts_is_interrupted(TimeMode time)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var experiment = Some.Experiment(
+            InterruptSystems.Gicv3, 64, new() { Kind = WorkloadKinds.Broadcast });
+        cancellation.Cancel();
+
+        var result = ExperimentRunner.Run(
+            experiment with { Time = time }, new(), cancellation.Token).Result;
+
+        Assert.Equal(Verdict.Interrupted, result.Verdict);
+        Assert.Equal(0, result.Calls.Issued);
+        Assert.Empty(result.Violations);
     }
 
     [Fact]
