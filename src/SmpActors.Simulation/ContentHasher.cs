@@ -96,6 +96,12 @@ public struct ContentHasher
         Add(plan.TypeHash);
         if (plan.AddContent is null) return;
 
+        if (plan.IsFlat)
+        {
+            plan.AddContent(value, ref this);
+            return;
+        }
+
         // An object that contains itself would never end: on its own path it counts as "again".
         if (_depth >= DepthMax || IsOnPath(value)) return;
 

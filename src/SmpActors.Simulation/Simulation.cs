@@ -200,7 +200,7 @@ public sealed class Simulation : IDisposable
             for (var i = 0; i < StepsPerLook; i++)
             {
                 if (machine.Deliveries >= bounds.DeliveriesEnd) return RunEnd.DeliveryLimit;
-                if (!machine.Step(bounds.UntilNs)) return Ended(machine, bounds);
+                if (!machine.Step(bounds.UntilNs, merges: true)) return Ended(machine, bounds);
             }
 
             if (bounds.Cancellation.IsCancellationRequested) return RunEnd.Cancelled;

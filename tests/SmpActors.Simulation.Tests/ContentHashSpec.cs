@@ -17,6 +17,10 @@ public class ContentHashSpec
 
     private sealed record Line(Point From, Point To, Colour Colour, string? Label, double Width);
 
+    private sealed record Parcel(Point? At, Span Time, string? Label);
+
+    private sealed record Handle(nint Address, int Number);
+
     private readonly record struct Span(long From, long? To);
 
     private sealed record Empty;
@@ -54,6 +58,11 @@ public class ContentHashSpec
         { NewLine("a"), NewLine("b") },
         { NewLine("a"), NewLine(null) },
         { new Span(1, null), new Span(1, 0) },
+        { new Parcel(new(1, 2), default, "a"), new Parcel(new(1, 3), default, "a") },
+        { new Parcel(new(1, 2), default, "a"), new Parcel(null, default, "a") },
+        { new Parcel(null, new(1, 2), null), new Parcel(null, new(1, 3), null) },
+        { new Parcel(null, default, "a"), new Parcel(null, default, null) },
+        { new Handle(1, 2), new Handle(1, 3) },
         { new[] { 1, 2 }, new[] { 2, 1 } },
         { new byte[] { 1, 2 }, new byte[] { 2, 1 } },
         { new[] { "a", "b" }, new[] { "b", "a" } },
@@ -83,6 +92,8 @@ public class ContentHashSpec
             new Dictionary<string, int> { ["b"] = 2, ["a"] = 1 }
         },
         { new Cached(1), new Cached(1) },
+        { new Parcel(new(1, 2), new(3, 4), "a"), new Parcel(new(1, 2), new(3, 4), "a") },
+        { new Handle(1, 2), new Handle(3, 2) },
         { new object(), new object() },
         { Ring(3), Ring(3) },
         { new InvalidOperationException("[akka://x/user/a#12]"),

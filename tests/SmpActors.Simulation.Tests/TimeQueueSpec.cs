@@ -1,3 +1,4 @@
+using SmpActors.Simulation.Dispatch;
 using SmpActors.Simulation.Time;
 using Xunit;
 
@@ -11,7 +12,8 @@ public class TimeQueueSpec
         for (var seed = 0UL; seed < 300; seed++)
         {
             var prng = new Prng(seed);
-            var queue = new TimeQueue();
+            var parcels = new ParcelStore();
+            var queue = new TimeQueue(parcels);
             var reference = new SortedDictionary<(long TimeNs, int Number), int>();
             long nowNs = 0;
 
@@ -20,13 +22,14 @@ public class TimeQueueSpec
                 if (prng.NextInt(5) < 3)
                 {
                     var timeNs = nowNs + Delay(ref prng);
-                    queue.Add(timeNs).SenderHash = (ulong)number;
+                    queue.Add(parcels.Add(null, null, (ulong)number), timeNs);
                     reference.Add((timeNs, number), number);
                 }
-                else nowNs = TakeBoth(queue, reference, nowNs + Delay(ref prng), nowNs);
+                else nowNs = TakeBoth(parcels, queue, reference, nowNs + Delay(ref prng), nowNs);
             }
 
-            while (reference.Count > 0) nowNs = TakeBoth(queue, reference, long.MaxValue, nowNs);
+            while (reference.Count > 0)
+                nowNs = TakeBoth(parcels, queue, reference, long.MaxValue, nowNs);
             Assert.Equal(0, queue.Count);
         }
     }
@@ -43,7 +46,10 @@ public class TimeQueueSpec
     };
 
     private static long TakeBoth(
-        TimeQueue queue, SortedDictionary<(long TimeNs, int Number), int> reference, long limitNs,
+        ParcelStore parcels,
+        TimeQueue queue,
+        SortedDictionary<(long TimeNs, int Number), int> reference,
+        long limitNs,
         long nowNs)
     {
         var hasOne = queue.TryTakeNext(limitNs, out var timeNs, out var first);
@@ -58,9 +64,11 @@ public class TimeQueueSpec
         {
             var expected = reference.Keys.First();
             Assert.Equal(expected.TimeNs, timeNs);
-            Assert.Equal((ulong)expected.Number, queue[first].SenderHash);
+            Assert.Equal((ulong)expected.Number, parcels[first].SenderHash);
             reference.Remove(expected);
-            first = queue.Release(first);
+            var taken = first;
+            first = queue.Remove(taken);
+            parcels.Free(taken);
         }
 
         Assert.True(reference.Count == 0 || reference.Keys.First().TimeNs > timeNs);

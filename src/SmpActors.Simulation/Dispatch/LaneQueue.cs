@@ -57,6 +57,12 @@ internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics
 
     public Mailbox? Mailbox { get; private set; }
 
+    /// <summary>
+    /// Whether what is told to its actor comes into a lane, always and as it is: no bound, no queue
+    /// of the user's own, no serialization for a test's sake.
+    /// </summary>
+    public bool IsPlain { get; private set; }
+
     /// <summary>Set instead of a cell for the reference behind an Ask.</summary>
     public IParcelSink? Sink { get; init; }
 
@@ -85,6 +91,10 @@ internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics
     public bool IsDeliverable => RunPending
         || (Count > 0 && (Mailbox is null ? Sink is not null : AkkaInternals.IsOpen(Mailbox)));
 
+    /// <summary>True if nothing waits for its actor, and a message could be run.</summary>
+    public bool IsAtRest => ReadyIndex == ReadySet.Absent && Count == 0 && !RunPending
+        && AkkaInternals.IsOpen(Mailbox!);
+
     /// <summary>Number of lanes to choose among; 1 if there is no choice.</summary>
     public int LaneCount => _stashed != 0 || _lanes is null ? 1 : _lanes.Count;
 
@@ -97,6 +107,8 @@ internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics
     {
         Cell = cell;
         Mailbox = cell.Mailbox;
+        IsPlain = _inner is null && Capacity == 0
+            && !cell.System.Settings.SerializeAllMessages;
     }
 
     /// <summary>
@@ -107,15 +119,24 @@ internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics
     {
         if (Capacity != 0 && Count >= Capacity) return false;
 
-        Count++;
-        if (_inner is not null)
+        if (_inner is null)
         {
-            _inner.Enqueue(Owner, new Envelope(message, sender!));
+            Add(key, Machine.Parcels.Add(message, sender, senderHash));
             return true;
         }
 
+        Count++;
+        _inner.Enqueue(Owner, new Envelope(message, sender!));
+        return true;
+    }
+
+    /// <summary>
+    /// Puts a parcel at the end of its sender's lane. For a queue that <see cref="IsPlain"/>.
+    /// </summary>
+    public void Add(object? key, int parcel)
+    {
         var parcels = Machine.Parcels;
-        var parcel = parcels.Add(message, sender, senderHash);
+        Count++;
         if (_lanes is not null) _lanes.Append(key, parcel, parcels);
         else if (_first == 0)
         {
@@ -136,13 +157,11 @@ internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics
             _first = 0;
             _key = null;
         }
-
-        return true;
     }
 
-    /// <summary>Takes the next message of a lane.</summary>
+    /// <summary>Takes the next parcel of a lane out; the caller frees it.</summary>
     /// <param name="lane">0 to <see cref="LaneCount"/> - 1.</param>
-    public Parcel Take(int lane)
+    public int Take(int lane)
     {
         var parcels = Machine.Parcels;
         Count--;
@@ -170,7 +189,7 @@ internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics
             }
         }
 
-        return parcels.Take(parcel);
+        return parcel;
     }
 
     public ulong LaneIdentity(int lane) => _lanes is null || _stashed != 0
@@ -198,24 +217,28 @@ internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics
         if (Cell is not null) return false;
         if (_stashed == 0) return Plain.TryDequeue(out envelope);
 
-        var parcel = Take(0);
-        envelope = new Envelope(parcel.Message!, parcel.Sender!);
+        envelope = TakeEnvelope();
         return true;
     }
 
     public void CleanUp(IActorRef owner, IMessageQueue deadletters)
     {
-        while (Count > 0)
-        {
-            var parcel = Take(0);
-            deadletters.Enqueue(owner, new Envelope(parcel.Message!, parcel.Sender!));
-        }
+        while (Count > 0) deadletters.Enqueue(owner, TakeEnvelope());
 
         while (Cell is null && Plain.TryDequeue(out var envelope))
             deadletters.Enqueue(owner, envelope);
     }
 
-    private Parcel TakeInner()
+    private Envelope TakeEnvelope()
+    {
+        var index = Take(0);
+        ref var parcel = ref Machine.Parcels[index];
+        var envelope = new Envelope(parcel.Message!, parcel.Sender!);
+        Machine.Parcels.Free(index);
+        return envelope;
+    }
+
+    private int TakeInner()
     {
         if (!_inner!.TryDequeue(out var envelope))
         {
@@ -224,11 +247,7 @@ internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics
                 + "were put into it; a queue that drops messages by itself cannot be simulated");
         }
 
-        return new Parcel
-        {
-            Message = envelope.Message,
-            Sender = envelope.Sender,
-            SenderHash = Machine.HashOf(envelope.Sender),
-        };
+        return Machine.Parcels.Add(
+            envelope.Message, envelope.Sender, Machine.HashOf(envelope.Sender));
     }
 }

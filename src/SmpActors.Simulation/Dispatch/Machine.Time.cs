@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Actor.Internal;
 using Akka.Event;
@@ -32,42 +33,47 @@ internal sealed partial class Machine
             return;
         }
 
-        ref var entry = ref _time.Add(At(delayNs));
-        entry.Target = receiver;
-        entry.Message = message;
-        entry.Sender = sender;
-        entry.SenderHash = hash;
+        Await(Parcels.Add(message, sender, hash), receiver, At(delayNs));
     }
 
     public void Schedule(long delayNs, ScheduledTask task)
     {
-        if (Admits(task.Receiver as IActorRef, task)) _time.Add(At(delayNs)).Target = task;
+        if (Admits(task.Receiver as IActorRef, task)) Await(task, At(delayNs));
     }
 
     /// <summary>
     /// Moves the clock to the next entry that is not cancelled, and lets all of it happen.
     /// </summary>
-    private bool Advance(long limitNs)
+    /// <param name="limitNs">The clock does not pass this.</param>
+    /// <param name="delivers">
+    /// Whether a message that is all that can happen then may be delivered at once.
+    /// </param>
+    private bool Advance(long limitNs, bool delivers)
     {
         while (_time.TryTakeNext(limitNs, out var timeNs, out var first))
         {
             if (!HasLive(first))
             {
-                while (first != 0) first = _time.Release(first);
+                Forget(first);
                 continue;
             }
 
             NowNs = timeNs;
             Steps++;
-            InternalCurrentActorCellKeeper.Current = null;
+            var gathers = _strategy is null;
             while (first != 0)
             {
-                var entry = _time[first];
-                first = _time.Release(first);
-                if (entry.Message is null) Happen((ScheduledTask)entry.Target!);
-                else TellNow((ICanTell)entry.Target!, entry);
+                var index = first;
+                first = _time.Remove(index);
+                if (gathers && Gather(index)) continue;
+
+                gathers = false;
+                SpillDue();
+                InternalCurrentActorCellKeeper.Current = null;
+                Arrive(index);
             }
 
+            if (delivers && _dueCount == 1) DeliverDue();
             return true;
         }
 
@@ -84,14 +90,53 @@ internal sealed partial class Machine
 
     private bool HasLive(int first)
     {
-        for (; first != 0; first = _time[first].Next)
+        for (; first != 0; first = Parcels[first].Next)
         {
-            ref var entry = ref _time[first];
-            if (entry.Message is not null) return true;
-            if (!((ScheduledTask)entry.Target!).IsCancelled) return true;
+            ref var parcel = ref Parcels[first];
+            if (parcel.Message is not null) return true;
+            if (!((ScheduledTask)parcel.Target!).IsCancelled) return true;
         }
 
         return false;
+    }
+
+    private void Forget(int first)
+    {
+        while (first != 0)
+        {
+            var index = first;
+            first = _time.Remove(index);
+            Parcels.Free(index);
+        }
+    }
+
+    /// <summary>Lets what is due happen: a message comes into its lane, or a task runs.</summary>
+    private void Arrive(int index)
+    {
+        ref var parcel = ref Parcels[index];
+        var (message, sender, target) = (parcel.Message, parcel.Sender, parcel.Target!);
+        if (message is not null && sender is not null && QueueOf(target) is { IsPlain: true } queue)
+        {
+            // What Tell would come to, without its way through the actor's cell and dispatcher.
+            parcel.Target = null;
+            queue.Add(_strategy is { IsInOrderOfArrival: true } ? null : sender, index);
+            _ready.Add(queue);
+            return;
+        }
+
+        var senderHash = parcel.SenderHash;
+        Parcels.Free(index);
+        if (message is null) Happen((ScheduledTask)target);
+        else TellNow((ICanTell)target, message, sender, senderHash);
+    }
+
+    /// <summary>The messages of an actor that lives; null for all else that can be told.</summary>
+    private static LaneQueue? QueueOf(object target)
+    {
+        var cell = target.GetType() == typeof(LocalActorRef) ? Unsafe.As<LocalActorRef>(target).Cell
+            : target is RepointableActorRef pointer ? pointer.Underlying as ActorCell
+            : null;
+        return cell?.Mailbox?.MessageQueue as LaneQueue;
     }
 
     private void Happen(ScheduledTask task)
@@ -99,7 +144,7 @@ internal sealed partial class Machine
         if (task.IsCancelled) return;
 
         // Armed from the time at which it was due, before it runs: it may cancel itself.
-        if (task.IntervalNs > 0) _time.Add(At(task.IntervalNs)).Target = task;
+        if (task.IntervalNs > 0) Await(task, At(task.IntervalNs));
         if (task.Message is not null)
         {
             TellNow(task.Receiver!, task.Message, task.Sender, task.SenderHash);
@@ -117,9 +162,6 @@ internal sealed partial class Machine
         }
     }
 
-    private void TellNow(ICanTell receiver, in TimedEntry entry) =>
-        TellNow(receiver, entry.Message!, entry.Sender, entry.SenderHash);
-
     private void TellNow(ICanTell receiver, object message, IActorRef? sender, ulong senderHash)
     {
         _tellsInNameOfSender = true;
@@ -132,6 +174,15 @@ internal sealed partial class Machine
         {
             _tellsInNameOfSender = false;
         }
+    }
+
+    private void Await(ScheduledTask task, long timeNs) =>
+        Await(Parcels.Add(null, null, 0), task, timeNs);
+
+    private void Await(int index, object target, long timeNs)
+    {
+        Parcels[index].Target = target;
+        _time.Add(index, timeNs);
     }
 
     private long At(long delayNs) =>

@@ -13,12 +13,10 @@ namespace SmpActors.Simulation.Dispatch;
 internal sealed partial class Machine
 {
     private readonly ReadySet _ready;
-    private readonly TimeQueue _time = new();
+    private readonly TimeQueue _time;
     private readonly Stack<LaneTable> _spareLanes = new();
     private IScheduleStrategy? _strategy;
     private LaneQueue? _last;
-    private Type? _lastType;
-    private ContentPlan? _lastPlan;
     private Prng _prng;
     private ulong _hash;
     private long _queueCount;
@@ -27,6 +25,7 @@ internal sealed partial class Machine
     {
         AkkaInternals.Check();
         Settings = settings;
+        _time = new TimeQueue(Parcels);
         _strategy = Strategies.For(settings);
         _ready = new ReadySet(keepsOrder: _strategy is { IsInOrderOfArrival: true });
         Restart();
@@ -51,7 +50,7 @@ internal sealed partial class Machine
     public ulong Hash => _hash;
 
     /// <summary>True if nothing but the clock could go on.</summary>
-    public bool IsIdle => !_ready.HasFresh && _ready.Count == 0;
+    public bool IsIdle => !_ready.HasFresh && _ready.Count == 0 && _dueCount == 0;
 
     /// <summary>True if a timer is outstanding, cancelled ones included.</summary>
     public bool HasTimers => _time.Count != 0;
@@ -89,6 +88,8 @@ internal sealed partial class Machine
     /// <summary>Puts a message into a mailbox, in the lane of the actor that sends it.</summary>
     public void Post(LaneQueue queue, object message, IActorRef? sender)
     {
+        if (_dueCount != 0) SpillDue();
+
         object? key = sender;
         ulong senderHash;
         if (Active is { Cell: not null } active && !_tellsInNameOfSender)
@@ -109,6 +110,7 @@ internal sealed partial class Machine
     /// <summary>Notes that Akka asks for a run of the mailbox.</summary>
     public void RequestRun(LaneQueue queue)
     {
+        if (_dueCount != 0) SpillDue();
         queue.RunPending = true;
         _ready.Add(queue);
         if (!_isDriving) HandleSystemMessagesAtOnce(queue);
@@ -116,13 +118,23 @@ internal sealed partial class Machine
 
     /// <summary>Makes one step.</summary>
     /// <param name="limitNs">The clock does not pass this.</param>
+    /// <param name="merges">
+    /// Whether a move of the clock and the only delivery that follows may be one step.
+    /// </param>
     /// <returns>False if nothing is left, or nothing up to the limit.</returns>
-    public bool Step(long limitNs)
+    public bool Step(long limitNs, bool merges = false)
     {
         if (_foreign is not null) ThrowForeign();
+        if (_dueCount != 0 && !_ready.HasFresh)
+        {
+            DeliverDue();
+            return true;
+        }
+
+        if (_dueCount != 0) SpillDue();
         if (_ready.HasFresh) _ready.Settle();
         var count = _ready.Count;
-        if (count == 0) return Advance(limitNs);
+        if (count == 0) return Advance(limitNs, merges);
 
         var index = count == 1 ? 0
             : _strategy is null ? _prng.NextInt(count)
@@ -148,27 +160,34 @@ internal sealed partial class Machine
         var lane = lanes == 1 ? 0
             : _strategy is null ? _prng.NextInt(lanes)
             : _strategy.Choose(lanes, new ChoicePoint(ChoiceKind.Sender, _ready, queue));
-        var parcel = queue.Take(lane);
+        var index = queue.Take(lane);
+        ref var parcel = ref Parcels[index];
+        var (message, sender, senderHash) = (parcel.Message!, parcel.Sender, parcel.SenderHash);
+        Parcels.Free(index);
         if (queue.Count == 0) _ready.Remove(queue);
         else _ready.MoveToEnd(queue);
+        Deliver(queue, message, sender, senderHash);
+    }
 
+    private void Deliver(LaneQueue queue, object message, IActorRef? sender, ulong senderHash)
+    {
         _last = queue;
-        var message = parcel.Message!;
         Deliveries++;
-        var place = Mix.Fold(parcel.SenderHash, queue.PathHash);
-        _hash = Mix.Fold(Mix.Fold(_hash, unchecked(place + (ulong)NowNs)), HashOfMessage(message));
+        var place = Mix.Fold(senderHash, queue.PathHash);
+        var content = ContentPlan.Of(message.GetType()).HashOf(message);
+        _hash = Mix.Fold(Mix.Fold(_hash, unchecked(place + (ulong)NowNs)), content);
 
         Active = queue;
         if (queue.Cell is { } cell)
         {
             if (Settings.NamesForeignWork) MarkOrigin(queue, message);
             InternalCurrentActorCellKeeper.Current = cell;
-            cell.Invoke(new Envelope(message, parcel.Sender!));
+            cell.Invoke(new Envelope(message, sender!));
         }
         else
         {
             InternalCurrentActorCellKeeper.Current = null;
-            queue.Sink!.Receive(message, parcel.Sender);
+            queue.Sink!.Receive(message, sender);
         }
 
         // As Akka does it: what the actor has brought upon itself (a failure, a stop) comes first.
@@ -200,18 +219,6 @@ internal sealed partial class Machine
         if (queue.IsDeliverable) _ready.Add(queue);
         else _ready.Remove(queue);
         NoteSuspended(queue);
-    }
-
-    private ulong HashOfMessage(object message)
-    {
-        var type = message.GetType();
-        if (!ReferenceEquals(type, _lastType))
-        {
-            _lastType = type;
-            _lastPlan = ContentPlan.Of(type);
-        }
-
-        return _lastPlan!.HashOf(message);
     }
 
     private static void Refuse(LaneQueue queue, object message, IActorRef? sender)

@@ -3,7 +3,8 @@ using Akka.Actor;
 namespace SmpActors.Simulation.Dispatch;
 
 /// <summary>
-/// All waiting messages of one simulation, in one array with a free list. Index 0 is "none".
+/// All messages and tasks of one simulation that wait, in one array with a free list. Index 0 is
+/// "none".
 /// </summary>
 internal sealed class ParcelStore
 {
@@ -14,7 +15,7 @@ internal sealed class ParcelStore
     /// <summary>A parcel by its index; valid until the next <see cref="Add"/>.</summary>
     public ref Parcel this[int index] => ref _parcels[index];
 
-    public int Add(object message, IActorRef? sender, ulong senderHash)
+    public int Add(object? message, IActorRef? sender, ulong senderHash)
     {
         var index = _free;
         if (index != 0) _free = _parcels[index].Next;
@@ -32,15 +33,14 @@ internal sealed class ParcelStore
         return index;
     }
 
-    /// <summary>Takes a parcel out and frees its place.</summary>
-    public Parcel Take(int index)
+    /// <summary>Frees the place of a parcel that was taken out.</summary>
+    public void Free(int index)
     {
         ref var parcel = ref _parcels[index];
-        var taken = parcel;
         parcel.Message = null;
         parcel.Sender = null;
+        parcel.Target = null;
         parcel.Next = _free;
         _free = index;
-        return taken;
     }
 }

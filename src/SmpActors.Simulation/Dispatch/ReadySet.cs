@@ -16,6 +16,9 @@ internal sealed class ReadySet(bool keepsOrder)
     /// <summary>The mailbox became ready in this step.</summary>
     public const int Fresh = -2;
 
+    /// <summary>The mailbox rests, and is about to be given a message that is due.</summary>
+    public const int Due = -3;
+
     private const int InsertionSortMax = 24;
 
     private LaneQueue[] _ready = new LaneQueue[16];
@@ -102,7 +105,7 @@ internal sealed class ReadySet(bool keepsOrder)
     }
 
     /// <summary>By path; one path may have a dying actor and its successor.</summary>
-    private static int Compare(LaneQueue left, LaneQueue right) =>
+    public static int Compare(LaneQueue left, LaneQueue right) =>
         left.PathHash < right.PathHash ? -1
         : left.PathHash > right.PathHash ? 1
         : left.Number.CompareTo(right.Number);

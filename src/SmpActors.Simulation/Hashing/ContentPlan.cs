@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace SmpActors.Simulation.Hashing;
 
@@ -13,13 +13,31 @@ internal delegate void ContentAdder<in T>(T value, ref ContentHasher hasher);
 /// </summary>
 internal sealed class ContentPlan
 {
+    private const int RecentCount = 64;
+
     private static readonly ConcurrentDictionary<Type, ContentPlan> Plans = new();
+
+    /// <summary>
+    /// By a type's identity: a run has few types, and this is faster than the table of all. Threads
+    /// may overwrite each other's entries, which costs a look-up.
+    /// </summary>
+    private static readonly ContentPlan?[] Recent = new ContentPlan?[RecentCount];
+
+    private readonly Type _type;
 
     private ContentPlan(Type type)
     {
+        _type = type;
+
         // Not FullName: it would carry the versions of the assemblies of generic arguments.
         TypeHash = Mix.OfString(type.ToString());
-        AddContent = AdderFor(type);
+        if (!KnownContent.TryGet(type, out var adder) && !StructuralContent.IsEmpty(type))
+        {
+            adder = StructuralContent.AdderFor(type);
+            IsFlat = StructuralContent.HasFlatFields(type);
+        }
+
+        AddContent = adder;
         var only = new ContentHasher(Mix.Basis);
         only.Add(TypeHash);
         TypeOnlyHash = only.Value;
@@ -33,35 +51,27 @@ internal sealed class ContentPlan
     /// <summary>Null if the type has no content or is opaque: then only its name counts.</summary>
     public ContentAdder? AddContent { get; }
 
-    public static ContentPlan Of(Type type) =>
-        Plans.TryGetValue(type, out var plan)
-            ? plan
-            : Plans.GetOrAdd(type, static key => new ContentPlan(key));
+    /// <summary>
+    /// True if nothing in the content can hold the object itself, or anything of unknown type.
+    /// </summary>
+    public bool IsFlat { get; }
+
+    public static ContentPlan Of(Type type)
+    {
+        ref var recent = ref Recent[RuntimeHelpers.GetHashCode(type) & (RecentCount - 1)];
+        var plan = recent;
+        if (plan is not null && ReferenceEquals(plan._type, type)) return plan;
+        return recent = Plans.GetOrAdd(type, static key => new ContentPlan(key));
+    }
 
     /// <summary>The hash of a whole message: its type and its content.</summary>
     public ulong HashOf(object message)
     {
         if (AddContent is null) return TypeOnlyHash;
 
-        var hasher = new ContentHasher(Mix.Basis);
-        hasher.AddObject(message);
+        var hasher = new ContentHasher(IsFlat ? TypeOnlyHash : Mix.Basis);
+        if (IsFlat) AddContent(message, ref hasher);
+        else hasher.AddObject(message);
         return hasher.Value;
-    }
-
-    private static ContentAdder? AdderFor(Type type)
-    {
-        if (KnownContent.TryGet(type, out var known)) return known;
-        if (StructuralContent.IsEmpty(type)) return null;
-
-        var make = typeof(ContentPlan)
-            .GetMethod(nameof(Boxed), BindingFlags.NonPublic | BindingFlags.Static)!
-            .MakeGenericMethod(type);
-        return (ContentAdder)make.Invoke(null, null)!;
-    }
-
-    private static ContentAdder Boxed<T>()
-    {
-        var add = StructuralContent.AdderFor<T>();
-        return (object value, ref ContentHasher hasher) => add((T)value, ref hasher);
     }
 }

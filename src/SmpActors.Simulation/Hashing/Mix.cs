@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace SmpActors.Simulation.Hashing;
@@ -11,14 +12,21 @@ internal static class Mix
 
     private const ulong Left = 0xe7037ed1a0b428db;
 
-    private const ulong Right = 0x8ebc6af09c88c6e3;
+    /// <summary>Odd, so that the multiplication loses nothing.</summary>
+    private const ulong Factor = 0x9e3779b97f4a7c15;
 
-    /// <summary>Folds a value into a state: 64 x 64 to 128 bits, halves xored.</summary>
+    /// <summary>
+    /// Folds a value into a state: one-to-one in each of the two, so that two runs which differ in
+    /// one word never meet in the next state.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Fold(ulong state, ulong value)
     {
-        var high = Math.BigMul(state ^ Left, value ^ Right, out var low);
-        return high ^ low;
+        unchecked
+        {
+            var mixed = (BitOperations.RotateLeft(state, 23) ^ value) * Factor;
+            return mixed ^ (mixed >> 32);
+        }
     }
 
     /// <summary>A hash of the UTF-16 code units and their count.</summary>

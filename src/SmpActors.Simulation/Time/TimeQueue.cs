@@ -1,62 +1,46 @@
 using System.Numerics;
+using SmpActors.Simulation.Dispatch;
 
 namespace SmpActors.Simulation.Time;
 
 /// <summary>
-/// Entries by time, first in first out among equal times: a hierarchical timing wheel over integer
+/// Parcels by time, first in first out among equal times: a hierarchical timing wheel over integer
 /// nanoseconds. Level 0 has a slot for each ns of the current window, each higher level a slot for
-/// a whole window of the one below; an entry moves down when the time comes near. Adding and taking
-/// cost O(1), finding the next slot is a search in a bitmap, and nothing is allocated once the slab
-/// has grown to the number of entries outstanding.
+/// a whole window of the one below; a parcel moves down when the time comes near. Adding and taking
+/// cost O(1), finding the next slot is a search in a bitmap, and nothing is allocated.
 /// </summary>
 /// <remarks>
-/// An entry lies on the level of the highest digit in which its time differs from the cursor. So
-/// all of level 0 comes before all of level 1, and equal times always meet in one slot: an entry
+/// A parcel lies on the level of the highest digit in which its time differs from the cursor. So
+/// all of level 0 comes before all of level 1, and equal times always meet in one slot: a parcel
 /// can go straight to a lower level only after that window was opened and the older ones were moved
 /// down.
 /// </remarks>
-internal sealed class TimeQueue
+internal sealed class TimeQueue(ParcelStore parcels)
 {
-    private const int DigitBits = 10;
+    private const int DigitBits = 12;
     private const int SlotCount = 1 << DigitBits;
     private const int LevelCount = (63 + DigitBits - 1) / DigitBits;
 
     private readonly Level?[] _levels = new Level?[LevelCount];
-    private TimedEntry[] _entries = new TimedEntry[64];
-    private int _free;
-    private int _used = 1;
     private long _cursorNs;
 
-    /// <summary>Entries outstanding.</summary>
+    /// <summary>Parcels outstanding.</summary>
     public int Count { get; private set; }
 
-    /// <summary>
-    /// An entry by its index, as taken; valid until it is released or one is added.
-    /// </summary>
-    public ref TimedEntry this[int index] => ref _entries[index];
-
-    /// <summary>Adds an entry.</summary>
+    /// <summary>Adds a parcel that is in no lane.</summary>
+    /// <param name="index">The parcel's.</param>
     /// <param name="timeNs">Not before the time that was last taken.</param>
-    public ref TimedEntry Add(long timeNs)
+    public void Add(int index, long timeNs)
     {
-        var index = _free;
-        if (index != 0) _free = _entries[index].Next;
-        else
-        {
-            if (_used == _entries.Length) Array.Resize(ref _entries, _used * 2);
-            index = _used++;
-        }
-
-        ref var entry = ref _entries[index];
-        entry.TimeNs = timeNs;
-        Place(index, ref entry);
+        ref var parcel = ref parcels[index];
+        parcel.TimeNs = timeNs;
+        Place(index, ref parcel);
         Count++;
-        return ref entry;
     }
 
-    /// <summary>Takes all entries of the next time that has any.</summary>
+    /// <summary>Takes all parcels of the next time that has any.</summary>
     /// <param name="limitNs">Nothing later than this is taken.</param>
-    /// <param name="timeNs">The time of the entries.</param>
+    /// <param name="timeNs">The time of the parcels.</param>
     /// <param name="first">The first of a list linked by Next, which ends in 0.</param>
     public bool TryTakeNext(long limitNs, out long timeNs, out int first)
     {
@@ -69,7 +53,9 @@ internal sealed class TimeQueue
             if (start > limitNs) break;
 
             _cursorNs = start;
-            first = _levels[level]!.TakeSlot(digit);
+            ref var last = ref parcels[_levels[level]!.TakeSlot(digit)];
+            first = last.Next;
+            last.Next = 0;
             if (level == 0)
             {
                 timeNs = start;
@@ -84,17 +70,13 @@ internal sealed class TimeQueue
         return false;
     }
 
-    /// <summary>Gives a taken entry back.</summary>
-    /// <returns>The entry after it.</returns>
-    public int Release(int index)
+    /// <summary>Lets a taken parcel go; it belongs to the caller.</summary>
+    /// <returns>The parcel after it.</returns>
+    public int Remove(int index)
     {
-        ref var entry = ref _entries[index];
-        var next = entry.Next;
-        entry.Target = null;
-        entry.Message = null;
-        entry.Sender = null;
-        entry.Next = _free;
-        _free = index;
+        ref var parcel = ref parcels[index];
+        var next = parcel.Next;
+        parcel.Next = 0;
         Count--;
         return next;
     }
@@ -117,48 +99,48 @@ internal sealed class TimeQueue
         }
 
         throw new SimulationException(
-            "The time queue lost an entry; this is a bug of the simulation");
+            "The time queue lost a parcel; this is a bug of the simulation");
     }
 
     private void MoveDown(int index)
     {
         while (index != 0)
         {
-            ref var entry = ref _entries[index];
-            var next = entry.Next;
-            Place(index, ref entry);
+            ref var parcel = ref parcels[index];
+            var next = parcel.Next;
+            Place(index, ref parcel);
             index = next;
         }
     }
 
-    private void Place(int index, ref TimedEntry entry)
+    private void Place(int index, ref Parcel parcel)
     {
-        var different = (ulong)(entry.TimeNs ^ _cursorNs);
+        var different = (ulong)(parcel.TimeNs ^ _cursorNs);
         var level = different < SlotCount
             ? 0
             : (63 - BitOperations.LeadingZeroCount(different)) / DigitBits;
-        var digit = (int)((entry.TimeNs >> (level * DigitBits)) & (SlotCount - 1));
+        var digit = (int)((parcel.TimeNs >> (level * DigitBits)) & (SlotCount - 1));
         var slots = _levels[level] ??= new Level();
-        entry.Next = 0;
-        ref var slot = ref slots.Slots[digit];
-        if (slot.First == 0)
+        ref var last = ref slots.Lasts[digit];
+        if (last == 0)
         {
-            slot.First = index;
+            parcel.Next = index;
             slots.Mark(digit);
         }
-        else _entries[slot.Last].Next = index;
-        slot.Last = index;
-    }
+        else
+        {
+            ref var before = ref parcels[last];
+            parcel.Next = before.Next;
+            before.Next = index;
+        }
 
-    private struct Slot
-    {
-        public int First;
-        public int Last;
+        last = index;
     }
 
     private sealed class Level
     {
-        public readonly Slot[] Slots = new Slot[SlotCount];
+        /// <summary>A slot's last parcel, whose next one is the slot's first.</summary>
+        public readonly int[] Lasts = new int[SlotCount];
         private readonly ulong[] _words = new ulong[SlotCount / 64];
         private ulong _summary;
 
@@ -168,13 +150,14 @@ internal sealed class TimeQueue
             _summary |= 1UL << (digit >> 6);
         }
 
+        /// <returns>The slot's last parcel.</returns>
         public int TakeSlot(int digit)
         {
-            var first = Slots[digit].First;
-            Slots[digit].First = 0;
+            var last = Lasts[digit];
+            Lasts[digit] = 0;
             var word = _words[digit >> 6] &= ~(1UL << (digit & 63));
             if (word == 0) _summary &= ~(1UL << (digit >> 6));
-            return first;
+            return last;
         }
 
         /// <returns>The first marked slot at or after the given one, or -1.</returns>
