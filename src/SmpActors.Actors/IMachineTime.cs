@@ -8,6 +8,9 @@ public interface IMachineTime
     /// <summary>ns since the machine was made.</summary>
     long NowNs { get; }
 
+    /// <summary>Whether one thread runs all parts and hands out what waits.</summary>
+    bool IsOfOneThread => false;
+
     /// <summary>Delivers a message after a while.</summary>
     /// <param name="delayNs">From now, in ns, at least 0.</param>
     /// <param name="receiver">Who gets it.</param>

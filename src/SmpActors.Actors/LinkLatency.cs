@@ -7,10 +7,19 @@ namespace SmpActors.Actors;
 /// <remarks>
 /// A function of the seed, the link and the time: no state for each link. Within an epoch the time
 /// under way goes in a straight line from one random value to the next, and an epoch is longer than
-/// the values differ, so nothing ever overtakes on one link: order between two parts is kept.
+/// the values differ, so nothing ever overtakes on one link: order between two parts is kept. A
+/// core and its own interrupt controller are one step apart, always the least time.
 /// </remarks>
 public sealed class LinkLatency
 {
+    /// <summary>
+    /// Values and weights of so many bits have products that fit a word: up to a second.
+    /// </summary>
+    private const int NarrowEpochBitsMax = 31;
+
+    /// <summary>From one epoch's random word to the next: odd, and far from any link's.</summary>
+    private const ulong EpochStep = 0xd1342543de82ef95;
+
     private readonly ulong _seed;
     private readonly long _minNs;
     private readonly ulong _spread;
@@ -36,17 +45,23 @@ public sealed class LinkLatency
     /// <summary>The time under way of a message that is sent now.</summary>
     public long SampleNs(PartId from, PartId to, long nowNs)
     {
-        if (_spread == 0) return _minNs;
+        if (_spread == 0 || from.IsOfSameCpuAs(to)) return _minNs;
 
         unchecked
         {
-            var link = Mix(_seed ^ Pack(from) * 0x9e3779b97f4a7c15 ^ Pack(to) * 0xc2b2ae3d27d4eb4f);
-            var epoch = (ulong)nowNs >> _epochBits;
+            var link = _seed ^ (Pack(from) * 0x9e3779b97f4a7c15) ^ (Pack(to) * 0xc2b2ae3d27d4eb4f);
+            var epoch = link + (((ulong)nowNs >> _epochBits) * EpochStep);
             var within = (ulong)nowNs & ((1UL << _epochBits) - 1);
-            var first = Scale(Mix(link + epoch));
-            var second = Scale(Mix(link + epoch + 1));
             var left = (1UL << _epochBits) - within;
-            var weighted = (UInt128)first * left + (UInt128)second * within;
+            if (_epochBits <= NarrowEpochBitsMax)
+            {
+                var narrow = (ScaleNarrow(Mix(epoch)) * left)
+                    + (ScaleNarrow(Mix(epoch + EpochStep)) * within);
+                return _minNs + (long)(narrow >> _epochBits);
+            }
+
+            var weighted = ((UInt128)Scale(Mix(epoch)) * left)
+                + ((UInt128)Scale(Mix(epoch + EpochStep)) * within);
             return _minNs + (long)(ulong)(weighted >> _epochBits);
         }
     }
@@ -72,5 +87,13 @@ public sealed class LinkLatency
     {
         var cubed = Math.BigMul(Math.BigMul(random, random, out _), random, out _);
         return Math.BigMul(cubed, _spread + 1, out _);
+    }
+
+    /// <summary><see cref="Scale"/> with fractions of 32 bits.</summary>
+    private ulong ScaleNarrow(ulong random)
+    {
+        var fraction = random >> 32;
+        var cubed = ((fraction * fraction >> 32) * fraction) >> 32;
+        return (cubed * (_spread + 1)) >> 32;
     }
 }

@@ -40,6 +40,7 @@ public sealed class Machine
 
         Interconnect = settings.Around(
             new Interconnect(Directory, settings.Time, settings.Latency));
+        Outbox = settings.Time.IsOfOneThread ? new(settings.Trace) : null;
         PropsOfHubs = PartActor.Props(this);
         if (settings.Dispatcher is not null)
         {
@@ -74,6 +75,9 @@ public sealed class Machine
     internal IInterconnect Interconnect { get; }
 
     internal ITraceSink Trace => _settings.Trace;
+
+    /// <summary>The one outbox, where one thread runs all parts; else null.</summary>
+    internal Outbox? Outbox { get; }
 
     internal Props PropsOfParts { get; }
 

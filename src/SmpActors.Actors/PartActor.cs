@@ -44,7 +44,8 @@ public sealed class PartActor : UntypedActor
             return;
         }
 
-        var outbox = OutboxFor(_machine.Trace);
+        var outbox = _machine.Outbox ?? OutboxFor(_machine.Trace);
+        outbox.Clear();
         _part.Handle(known, outbox);
 
         foreach (ref readonly var sent in outbox.Sends)
@@ -60,7 +61,6 @@ public sealed class PartActor : UntypedActor
     {
         var outbox = _outboxOfThread;
         if (outbox is null || outbox.Sink != trace) _outboxOfThread = outbox = new(trace);
-        else outbox.Clear();
         return outbox;
     }
 

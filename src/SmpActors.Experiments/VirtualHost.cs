@@ -66,6 +66,8 @@ internal sealed class VirtualHost : IMachineHost
     {
         public long NowNs => time.NowNs;
 
+        public bool IsOfOneThread => true;
+
         public void TellAfter(
             long delayNs, IActorRef receiver, object message, IActorRef sender) =>
             time.TellAfter(delayNs, receiver, message, sender);

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace SmpActors.Model;
 
 /// <summary>One message on its way out of a part.</summary>
@@ -12,16 +10,20 @@ public readonly record struct OutgoingMessage(PartId To, IMessage Message, long 
 /// <remarks>Reused from message to message; owned by the shell.</remarks>
 public sealed class Outbox(ITraceSink trace)
 {
-    private readonly List<OutgoingMessage> _sends = [];
+    /// <summary>What few messages stay referred to until others take their place.</summary>
+    private const int FewMax = 16;
+
+    private OutgoingMessage[] _sends = new OutgoingMessage[FewMax];
+    private int _sendCount;
 
     /// <summary>Where events go as they happen.</summary>
     public ITraceSink Sink { get; } = trace;
 
     /// <summary>The sends since <see cref="Clear"/>, oldest first.</summary>
-    public ReadOnlySpan<OutgoingMessage> Sends => CollectionsMarshal.AsSpan(_sends);
+    public ReadOnlySpan<OutgoingMessage> Sends => _sends.AsSpan(0, _sendCount);
 
     /// <summary>Sends a message to another part, through the interconnect.</summary>
-    public void Send(PartId to, IMessage message) => _sends.Add(new(to, message, 0));
+    public void Send(PartId to, IMessage message) => Add(to, message, 0);
 
     /// <summary>Arms a part's own timer.</summary>
     /// <param name="self">The part itself.</param>
@@ -30,12 +32,22 @@ public sealed class Outbox(ITraceSink trace)
     public void SendAfter(PartId self, long delayNs, IMessage message)
     {
         Invariant.Holds(delayNs >= 0, $"{self} armed a timer {delayNs} ns ago");
-        _sends.Add(new(self, message, delayNs));
+        Add(self, message, delayNs);
     }
 
     /// <summary>Records what happened.</summary>
     public void Trace(in TraceEvent happened) => Sink.Record(in happened);
 
     /// <summary>Forgets the sends, for the next message.</summary>
-    public void Clear() => _sends.Clear();
+    public void Clear()
+    {
+        if (_sendCount > FewMax) Array.Clear(_sends, 0, _sendCount);
+        _sendCount = 0;
+    }
+
+    private void Add(PartId to, IMessage message, long delayNs)
+    {
+        if (_sendCount == _sends.Length) Array.Resize(ref _sends, _sendCount * 2);
+        _sends[_sendCount++] = new(to, message, delayNs);
+    }
 }

@@ -35,6 +35,13 @@ public readonly record struct PartId(PartKind Kind, int Index)
 
     public static PartId Distributor(ChipId chip) => new(PartKind.Distributor, chip.Value);
 
+    /// <summary>Whether two parts belong to one CPU: a core and its own controller.</summary>
+    public bool IsOfSameCpuAs(PartId other) =>
+        Index == other.Index && IsPerCpu(Kind) && IsPerCpu(other.Kind);
+
+    private static bool IsPerCpu(PartKind kind) =>
+        kind is PartKind.Cpu or PartKind.LocalApic or PartKind.Redistributor;
+
     /// <summary>The word that print and actor paths use.</summary>
     public static string Word(PartKind kind) => kind switch
     {

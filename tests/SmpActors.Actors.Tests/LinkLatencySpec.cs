@@ -67,6 +67,27 @@ public sealed class LinkLatencySpec
     }
 
     [Fact]
+    public void A_core_and_its_own_controller_are_always_the_least_time_apart()
+    {
+        var latency = new LinkLatency(1, 20, 2_000);
+        var (gicr, apic) = (PartId.Redistributor(new(7)), PartId.LocalApic(new(7)));
+        var cpu = PartId.Cpu(new(7));
+
+        for (var ns = 0L; ns < 100_000; ns += 777)
+        {
+            Assert.Equal(20, latency.SampleNs(cpu, apic, ns));
+            Assert.Equal(20, latency.SampleNs(gicr, cpu, ns));
+        }
+
+        // A bus of that number is no part of the CPU, nor is another CPU's controller.
+        Assert.Contains(Later(PartId.ApicBus(new(7))), ns => ns > 20);
+        Assert.Contains(Later(PartId.LocalApic(new(8))), ns => ns > 20);
+
+        IEnumerable<long> Later(PartId to) =>
+            Enumerable.Range(0, 100).Select(i => latency.SampleNs(cpu, to, i * 777));
+    }
+
+    [Fact]
     public void Equal_seeds_have_equal_latencies()
     {
         var (one, other) = (new LinkLatency(7, 20, 2_000), new LinkLatency(7, 20, 2_000));

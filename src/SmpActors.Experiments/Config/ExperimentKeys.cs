@@ -146,7 +146,8 @@ public static class ExperimentKeys
             "interconnect.latencyNs",
             ConfigType.Section,
             "How long a message is under way, from min to max, in ns of virtual time: half of "
-            + "them in the lowest eighth, and a few near max."),
+            + "them in the lowest eighth, and a few near max; between a core and its own "
+            + "interrupt controller always min."),
         new("interconnect.latencyNs.min", ConfigType.Integer, "The least, in ns.")
         {
             Maximum = LatencyNsMax,
