@@ -50,7 +50,9 @@ public sealed class PartActor : UntypedActor
 
         foreach (ref readonly var sent in outbox.Sends)
         {
-            if (_machine.Interconnect.Send(_part.Id, _self, in sent)) _sentCount++;
+            // Counted first: its receiver, on another thread, may be done with it before Send is.
+            _sentCount++;
+            if (!_machine.Interconnect.Send(_part.Id, _self, in sent)) _sentCount--;
         }
 
         // Counted last: what is counted as received has counted all that it sent.

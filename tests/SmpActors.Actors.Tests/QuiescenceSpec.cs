@@ -1,3 +1,4 @@
+using Akka.Actor;
 using SmpActors.Model;
 using SmpActors.Model.Kernel;
 
@@ -68,6 +69,23 @@ public sealed class QuiescenceSpec
     }
 
     [Fact]
+    public void A_message_counts_as_sent_before_anybody_can_have_received_it()
+    {
+        HeldSend? held = null;
+        using var test = TestMachine.InWallTime(cpuCount: 2, settings => settings with
+        {
+            Around = inner => held = new(inner),
+        }).Started();
+        held!.Machine = test.Machine;
+
+        test.Tell(0, TestMachine.CallOthers, 1);
+        test.RunToQuiescence();
+
+        Assert.False(held.WasQuiescent);
+        Assert.Equal(1, test.Count(TraceEventKind.CallReturned));
+    }
+
+    [Fact]
     public void A_cancelled_wait_ends_before_the_machine_does()
     {
         using var test = TestMachine.InWallTime(cpuCount: 2).Started();
@@ -93,5 +111,30 @@ public sealed class QuiescenceSpec
 
         Assert.Equal(DriveEnd.TimeLimit, end);
         Assert.True(progressCount > 0);
+    }
+
+    /// <summary>
+    /// Holds a CPU in its send of an unlock until every other message is handled, the unlock too.
+    /// </summary>
+    /// <remarks>One message comes from outside; all others are sent in its course.</remarks>
+    private sealed class HeldSend(IInterconnect inner) : IInterconnect
+    {
+        private int _sendCount;
+
+        public Machine? Machine { get; set; }
+
+        public bool WasQuiescent { get; private set; }
+
+        public bool Send(PartId from, IActorRef sender, in OutgoingMessage sent)
+        {
+            Interlocked.Increment(ref _sendCount);
+            var isUnderWay = inner.Send(from, sender, in sent);
+            if (sent.Message is not Cpu.CsdUnlocked) return isUnderWay;
+
+            // All of them, and the one from outside, but for the one that is being handled here.
+            SpinWait.SpinUntil(() => Machine!.ReceivedCount() == Volatile.Read(ref _sendCount));
+            WasQuiescent = Machine!.IsQuiescent();
+            return isUnderWay;
+        }
     }
 }
