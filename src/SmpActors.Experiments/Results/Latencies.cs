@@ -32,12 +32,18 @@ internal sealed class Latencies
 
     private const int SignificantDigits = 2;
 
-    private readonly LongHistogram?[] _stages = new LongHistogram?[Enum.GetValues<Stage>().Length];
+    private static readonly int _stageCount = Enum.GetValues<Stage>().Length;
+
+    private readonly LongHistogram?[] _stages = new LongHistogram?[_stageCount];
+
+    /// <summary>The greatest of each stage: a histogram knows its bucket only.</summary>
+    private readonly long[] _max = new long[_stageCount];
 
     public void Add(Stage stage, long ns)
     {
         var histogram = _stages[(int)stage] ??= new(NsMax, SignificantDigits);
         histogram.RecordValue(Math.Clamp(ns, 0, NsMax));
+        if (ns > _max[(int)stage]) _max[(int)stage] = ns;
     }
 
     public void Add(Latencies other)
@@ -46,6 +52,7 @@ internal sealed class Latencies
         {
             if (other._stages[i] is not { } histogram) continue;
             (_stages[i] ??= new(NsMax, SignificantDigits)).Add(histogram);
+            _max[i] = Math.Max(_max[i], other._max[i]);
         }
     }
 
@@ -57,21 +64,22 @@ internal sealed class Latencies
         {
             if (_stages[(int)stage] is not { } histogram) continue;
 #pragma warning disable CA1308 // the result's keys are lower case
-            result.Add(stage.ToString().ToLowerInvariant(), Percentiles(histogram));
+            var name = stage.ToString().ToLowerInvariant();
 #pragma warning restore CA1308
+            result.Add(name, Percentiles(histogram, _max[(int)stage]));
         }
 
         return result;
     }
 
-    private static LatencyNs Percentiles(LongHistogram histogram) => new(
-        At(histogram, 50),
-        At(histogram, 90),
-        At(histogram, 99),
-        At(histogram, 99.9),
-        histogram.GetMaxValue());
+    private static LatencyNs Percentiles(LongHistogram histogram, long max) => new(
+        At(histogram, 50, max),
+        At(histogram, 90, max),
+        At(histogram, 99, max),
+        At(histogram, 99.9, max),
+        max);
 
     // A bucket's upper end may lie above every value that was recorded.
-    private static long At(LongHistogram histogram, double percentile) =>
-        Math.Min(histogram.GetValueAtPercentile(percentile), histogram.GetMaxValue());
+    private static long At(LongHistogram histogram, double percentile, long max) =>
+        Math.Min(histogram.GetValueAtPercentile(percentile), max);
 }
