@@ -102,7 +102,7 @@ internal sealed class Run(
 
     /// <summary>How a recording compares that was fed in, or null: none was.</summary>
     private TraceComparison? Comparison() =>
-        plan.Workloads.OfType<KernelTraceWorkload>().FirstOrDefault()?.Comparison.Result;
+        plan.Workloads.OfType<KernelTraceWorkload>().SingleOrDefault()?.Comparison.Result;
 
     private static Verdict VerdictOf(DriveEnd end, Judgement judgement) => end switch
     {

@@ -54,7 +54,22 @@ internal sealed class WorkloadReader(
         }
 
         var workload = new ConfigSection(node, node.Place, "workload", path, kind, problems);
+        NeedAlone(workload, kind, read);
         read.Add(Workload(workload, kind));
+    }
+
+    /// <summary>What other workloads bring about would be taken for the recording's.</summary>
+    private static void NeedAlone(
+        ConfigSection workload, string kind, List<WorkloadConfig> before)
+    {
+        const string Alone = WorkloadKinds.KernelTrace;
+        if (before.Count == 0 || (kind != Alone && before[0].Kind != Alone)) return;
+
+        workload.Report(
+            "kind",
+            $"is {Words.Quote(kind)} after {Words.Quote(before[^1].Kind)}, but {Alone} must be an "
+            + "experiment's only workload, because all that happens is compared with its "
+            + "recording; make an experiment of each");
     }
 
     private WorkloadConfig Workload(ConfigSection workload, string kind)

@@ -36,14 +36,11 @@ public sealed class ExperimentReaderSpec
                 { "kind": "pairs", "irqsOff": true },
                 { "kind": "storm", "targets": 32 },
                 { "kind": "scftorture", "weights": { "single_rpc": 5 } },
-                { "kind": "kernel-trace", "file": "../t.txt" },
               ],
               "limits": { "virtualTimeNs": 1, "wallTimeMs": 2 },
               "trace": { "ftrace": false, "perfetto": false, "eventsMax": 3 },
             }
             """;
-        _files[Path.Combine("a", "../t.txt")] = Recorded;
-        _files[Path.Combine("a", "my.dll")] = "";
 
         var (experiment, problems) = new ExperimentReader(_files).Read("a/x.json");
 
@@ -307,6 +304,34 @@ public sealed class ExperimentReaderSpec
     }
 
     [Fact]
+    public void Recording_is_looked_for_beside_the_experiment()
+    {
+        _files["a/x.json"] = Document(
+            Machine, "{ \"kind\": \"kernel-trace\", \"file\": \"../t.txt\" }");
+        _files[Path.Combine("a", "../t.txt")] = Recorded;
+
+        var experiment = new ExperimentReader(_files).Read("a/x.json").Experiment;
+
+        Assert.Equal(RecordingGrade.Entry, experiment!.Workloads[0].Recording!.Grade);
+    }
+
+    [Theory]
+    [InlineData(
+        "{ \"kind\": \"storm\" }", "{ \"kind\": \"kernel-trace\", \"file\": \"t.txt\" }")]
+    [InlineData(
+        "{ \"kind\": \"kernel-trace\", \"file\": \"t.txt\" }", "{ \"kind\": \"storm\" }")]
+    public void Recording_with_another_workload_is_told(string first, string second)
+    {
+        _files["t.txt"] = Recorded;
+
+        var problems = ProblemsOf(Machine, $"[{first}, {second}]");
+
+        Like.Assert(
+            "*workload[1].kind is * after *, but kernel-trace must be an experiment's only *",
+            Assert.Single(problems));
+    }
+
+    [Fact]
     public void Broadcast_is_called_by_the_first_cpu_online()
     {
         _files["x.json"] = Document(
@@ -320,7 +345,7 @@ public sealed class ExperimentReaderSpec
     private static void AssertWorkloads(IReadOnlyList<WorkloadConfig> workloads)
     {
         Assert.Equal(
-            ["broadcast", "pairs", "storm", "scftorture", "kernel-trace"],
+            ["broadcast", "pairs", "storm", "scftorture"],
             workloads.Select(workload => workload.Kind));
         Assert.Equal((40, 3, false, 7), (
             workloads[0].Cpu, workloads[0].Calls, workloads[0].Wait, workloads[0].FunctionNs));
@@ -328,7 +353,6 @@ public sealed class ExperimentReaderSpec
         Assert.Equal(32, workloads[2].Targets);
         Assert.Equal((5, -1), (
             workloads[3].Weights["single_rpc"], workloads[3].Weights["all_wait"]));
-        Assert.Equal(RecordingGrade.Entry, workloads[4].Recording!.Grade);
     }
 
     private static string Document(string machine, string workload, string more = "\"seed\": 1") =>
