@@ -15,6 +15,8 @@ public static class InterruptSystemFactory
         machine.Interrupts switch
         {
             InterruptSystems.Flat => X86System.Flat(topology),
+            InterruptSystems.PhysFlat => X86System.PhysFlat(topology),
+            InterruptSystems.X2ApicPhys => X86System.X2ApicPhys(topology),
             InterruptSystems.X2ApicCluster => X86System.X2ApicCluster(topology),
             InterruptSystems.Gicv3 => new GicV3System(
                 topology, new() { SgiOvertakesDmb = machine.SgiOvertakesDmb }),

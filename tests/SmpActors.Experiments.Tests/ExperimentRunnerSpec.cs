@@ -8,8 +8,7 @@ namespace SmpActors.Experiments.Tests;
 
 public sealed class ExperimentRunnerSpec
 {
-    private static readonly string[] _systems =
-        [InterruptSystems.Flat, InterruptSystems.X2ApicCluster, InterruptSystems.Gicv3];
+    private static readonly string[] _systems = [.. InterruptSystems.Names];
 
     private static readonly string[] _kinds =
     [

@@ -7,6 +7,8 @@ namespace SmpActors.Experiments.Config;
 public static class InterruptSystems
 {
     public const string Flat = "flat";
+    public const string PhysFlat = "physflat";
+    public const string X2ApicPhys = "x2apic-phys";
     public const string X2ApicCluster = "x2apic-cluster";
     public const string Gicv3 = "gicv3";
 
@@ -16,6 +18,8 @@ public static class InterruptSystems
         new(
             Flat,
             "x86 xAPIC, flat logical destinations: one register write reaches any set of CPUs."),
+        new(PhysFlat, "x86 xAPIC, physical destinations: two register writes for each CPU."),
+        new(X2ApicPhys, "x86 x2APIC, physical destinations: one MSR write for each CPU."),
         new(
             X2ApicCluster,
             "x86 x2APIC, logical destinations: one MSR write for each cluster of up to 16 CPUs."),

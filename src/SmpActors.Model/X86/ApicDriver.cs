@@ -1,3 +1,4 @@
+using System.Numerics;
 using SmpActors.Model.Kernel;
 
 namespace SmpActors.Model.X86;
@@ -51,4 +52,15 @@ public abstract class ApicDriver
 
     /// <summary>wait_icr_idle(): until the last IPI has left.</summary>
     public abstract GuestTask WaitIcrIdle(Cpu cpu);
+
+    /// <summary>
+    /// The most CPUs such that all their APIC ids are below a bound, laid out as a topology's are.
+    /// </summary>
+    private protected static int CpuCountBelow(int idCount, MachineTopology topology)
+    {
+        // A chip starts at a power of two, so ids may have gaps.
+        var idsPerChip = (int)BitOperations.RoundUpToPowerOf2((uint)topology.CpusPerChip);
+        var (chipCount, idsLeft) = Math.DivRem(idCount, idsPerChip);
+        return (chipCount * topology.CpusPerChip) + Math.Min(idsLeft, topology.CpusPerChip);
+    }
 }

@@ -23,6 +23,15 @@ internal static class Ipi
     private static readonly KernelFunction _destField =
         new("__default_send_IPI_dest_field", "arch/x86/kernel/apic/ipi.c");
 
+    private static readonly KernelFunction _singlePhys =
+        new("default_send_IPI_single_phys", "arch/x86/kernel/apic/ipi.c");
+
+    private static readonly KernelFunction _sequencePhys =
+        new("default_send_IPI_mask_sequence_phys", "arch/x86/kernel/apic/ipi.c");
+
+    private static readonly KernelFunction _allButSelfPhys =
+        new("default_send_IPI_mask_allbutself_phys", "arch/x86/kernel/apic/ipi.c");
+
     private static readonly KernelFunction _x2ApicDest =
         new("__x2apic_send_IPI_dest", "arch/x86/include/asm/x2apic.h");
 
@@ -94,6 +103,39 @@ internal static class Ipi
         Apic.WriteIcr(cpu, icr.Low);
     }
 
+    /// <summary>Sends to one CPU by its APIC id.</summary>
+    public static async GuestTask DefaultSendIpiSinglePhys(Cpu cpu, CpuId target, int vector)
+    {
+        using var scope = cpu.In(_singlePhys);
+        var flags = cpu.LocalIrqSave();
+        await SendPhys(cpu, target, vector);
+        await cpu.LocalIrqRestore(flags);
+    }
+
+    /// <summary>Sends to each CPU of a mask by its APIC id, ascending.</summary>
+    public static async GuestTask DefaultSendIpiMaskSequencePhys(
+        Cpu cpu, CpuMask mask, int vector)
+    {
+        using var scope = cpu.In(_sequencePhys);
+        var flags = cpu.LocalIrqSave();
+        foreach (var target in mask) await SendPhys(cpu, target, vector);
+        await cpu.LocalIrqRestore(flags);
+    }
+
+    /// <summary>As <see cref="DefaultSendIpiMaskSequencePhys"/>, never to this CPU.</summary>
+    public static async GuestTask DefaultSendIpiMaskAllButSelfPhys(
+        Cpu cpu, CpuMask mask, int vector)
+    {
+        using var scope = cpu.In(_allButSelfPhys);
+        var flags = cpu.LocalIrqSave();
+        foreach (var target in mask)
+        {
+            if (target != cpu.Number) await SendPhys(cpu, target, vector);
+        }
+
+        await cpu.LocalIrqRestore(flags);
+    }
+
     /// <summary>
     /// Orders the writes before it against the MSR write that sends, which would not wait for them.
     /// </summary>
@@ -119,4 +161,11 @@ internal static class Ipi
         using var scope = cpu.In(_x2ApicSelf);
         Apic.WriteSelfIpi(cpu, (byte)vector);
     }
+
+    private static GuestTask SendPhys(Cpu cpu, CpuId target, int vector) =>
+        DefaultSendIpiDestField(
+            cpu,
+            (byte)cpu.Kernel.Topology.ApicIdOf(target).Value,
+            vector,
+            DestinationMode.Physical);
 }

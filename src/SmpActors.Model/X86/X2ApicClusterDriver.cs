@@ -1,4 +1,3 @@
-using System.Numerics;
 using SmpActors.Model.Kernel;
 
 namespace SmpActors.Model.X86;
@@ -31,13 +30,8 @@ public sealed class X2ApicClusterDriver : ApicDriver
     public override string LimitReason =>
         "an x2APIC's logical destination names the cluster of 16 APIC ids with 16 bits";
 
-    public override int CpuCountMaxOf(MachineTopology topology)
-    {
-        // A chip starts at a power of two, so ids may have gaps.
-        var idsPerChip = (int)BitOperations.RoundUpToPowerOf2((uint)topology.CpusPerChip);
-        var (chipCount, idsLeft) = Math.DivRem(AddressableIdCount, idsPerChip);
-        return (chipCount * topology.CpusPerChip) + Math.Min(idsLeft, topology.CpusPerChip);
-    }
+    public override int CpuCountMaxOf(MachineTopology topology) =>
+        CpuCountBelow(AddressableIdCount, topology);
 
     public override byte LogicalIdOf(CpuId cpu) => 0;
 

@@ -27,6 +27,14 @@ public sealed class X86System(string name, MachineTopology topology, ApicDriver 
     public static X86System Flat(MachineTopology topology) =>
         new("flat", topology, new FlatApicDriver());
 
+    /// <summary>xAPIC, physical mode: one message for each CPU, up to 255 APIC ids.</summary>
+    public static X86System PhysFlat(MachineTopology topology) =>
+        new("physflat", topology, new PhysFlatApicDriver());
+
+    /// <summary>x2APIC, physical mode: one message for each CPU.</summary>
+    public static X86System X2ApicPhys(MachineTopology topology) =>
+        new("x2apic-phys", topology, new X2ApicPhysDriver());
+
     /// <summary>x2APIC, logical mode: one message for each cluster of 16.</summary>
     public static X86System X2ApicCluster(MachineTopology topology) =>
         new("x2apic-cluster", topology, new X2ApicClusterDriver());

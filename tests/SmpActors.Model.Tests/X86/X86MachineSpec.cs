@@ -11,6 +11,9 @@ public sealed class X86MachineSpec
     {
         { "flat", 4, 4 },
         { "flat", 8, 4 },
+        { "physflat", 4, 4 },
+        { "physflat", 12, 6 },
+        { "x2apic-phys", 12, 6 },
         { "x2apic-cluster", 4, 4 },
         { "x2apic-cluster", 40, 20 },
         { "x2apic-cluster", 40, 10 },
@@ -35,6 +38,7 @@ public sealed class X86MachineSpec
 
     [Theory]
     [InlineData("flat", 4, 4)]
+    [InlineData("x2apic-phys", 12, 6)]
     [InlineData("x2apic-cluster", 40, 20)]
     [Trait("Rule", "X-F-1")]
     public void Without_its_barrier_a_broadcast_can_lose_its_wake_up_and_stall(
@@ -184,8 +188,13 @@ public sealed class X86MachineSpec
     private static X86Machine CallsOf(
         string system, int cpuCount, int cpusPerChip, ulong seed, Weakness weaknesses)
     {
-        Func<MachineTopology, X86System> make =
-            system == "flat" ? X86System.Flat : X86System.X2ApicCluster;
+        Func<MachineTopology, X86System> make = system switch
+        {
+            "flat" => X86System.Flat,
+            "physflat" => X86System.PhysFlat,
+            "x2apic-phys" => X86System.X2ApicPhys,
+            _ => X86System.X2ApicCluster,
+        };
         var topology = new MachineTopology(cpuCount, cpusPerChip);
         var machine = new X86Machine(make, topology, seed, weaknesses);
         machine.Start(0, static async cpu =>
