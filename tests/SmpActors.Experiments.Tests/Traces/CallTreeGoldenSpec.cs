@@ -12,6 +12,8 @@ public sealed class CallTreeGoldenSpec
 {
     [Theory]
     [InlineData(InterruptSystems.Flat)]
+    [InlineData(InterruptSystems.PhysFlat)]
+    [InlineData(InterruptSystems.X2ApicPhys)]
     [InlineData(InterruptSystems.X2ApicCluster)]
     [InlineData(InterruptSystems.Gicv3)]
     public void Every_path_of_a_cross_call_prints_as_the_kernel_goes_it(string system)
