@@ -15,6 +15,7 @@ public static class InterruptSystemFactory
         machine.Interrupts switch
         {
             InterruptSystems.Flat => X86System.Flat(topology),
+            InterruptSystems.Default => X86System.Default(topology),
             InterruptSystems.PhysFlat => X86System.PhysFlat(topology),
             InterruptSystems.X2ApicPhys => X86System.X2ApicPhys(topology),
             InterruptSystems.X2ApicCluster => X86System.X2ApicCluster(topology),

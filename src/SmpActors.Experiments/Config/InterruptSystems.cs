@@ -7,6 +7,7 @@ namespace SmpActors.Experiments.Config;
 public static class InterruptSystems
 {
     public const string Flat = "flat";
+    public const string Default = "default";
     public const string PhysFlat = "physflat";
     public const string X2ApicPhys = "x2apic-phys";
     public const string X2ApicCluster = "x2apic-cluster";
@@ -18,6 +19,10 @@ public static class InterruptSystems
         new(
             Flat,
             "x86 xAPIC, flat logical destinations: one register write reaches any set of CPUs."),
+        new(
+            Default,
+            "x86 xAPIC as a 32-bit kernel drives it: a mask is one register write, all others are "
+            + "one for each CPU."),
         new(PhysFlat, "x86 xAPIC, physical destinations: two register writes for each CPU."),
         new(X2ApicPhys, "x86 x2APIC, physical destinations: one MSR write for each CPU."),
         new(

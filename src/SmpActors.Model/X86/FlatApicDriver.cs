@@ -6,7 +6,6 @@ namespace SmpActors.Model.X86;
 /// <remarks>Source: arch/x86/kernel/apic/apic_flat_64.c, apic_flat (v4.9).</remarks>
 public sealed class FlatApicDriver : ApicDriver
 {
-    private const int LogicalIdBits = 8;
     private const string File = "arch/x86/kernel/apic/apic_flat_64.c";
 
     private static readonly KernelFunction _single =
@@ -30,21 +29,13 @@ public sealed class FlatApicDriver : ApicDriver
 
     public override ApicMode Mode => ApicMode.XApic;
 
-    public override string LimitReason =>
-        "an xAPIC's logical destination in flat mode has 8 bits, one for each CPU";
+    public override string LimitReason => FlatLogicalIds.LimitReason;
 
-    public override int CpuCountMaxOf(MachineTopology topology) => LogicalIdBits;
+    public override int CpuCountMaxOf(MachineTopology topology) => FlatLogicalIds.Count;
 
-    public override byte LogicalIdOf(CpuId cpu) =>
-        cpu.Value < LogicalIdBits ? (byte)(1 << cpu.Value) : (byte)0;
+    public override byte LogicalIdOf(CpuId cpu) => FlatLogicalIds.Of(cpu);
 
-    public override async GuestTask InitApicLdr(Cpu cpu)
-    {
-        Apic.Write(cpu, ApicRegister.Dfr, "DFR", Dfr.Flat.Raw);
-        var ldr = new Ldr((uint)await Apic.Read(cpu, ApicRegister.Ldr));
-        Apic.Write(
-            cpu, ApicRegister.Ldr, "LDR", (ldr with { LogicalId = LogicalIdOf(cpu.Number) }).Raw);
-    }
+    public override GuestTask InitApicLdr(Cpu cpu) => FlatLogicalIds.Init(cpu);
 
     public override async GuestTask SendIpi(Cpu cpu, CpuId target, int vector)
     {

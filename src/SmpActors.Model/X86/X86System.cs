@@ -27,6 +27,10 @@ public sealed class X86System(string name, MachineTopology topology, ApicDriver 
     public static X86System Flat(MachineTopology topology) =>
         new("flat", topology, new FlatApicDriver());
 
+    /// <summary>xAPIC, logical flat mode as a 32-bit kernel drives it: up to 8 CPUs.</summary>
+    public static X86System Default(MachineTopology topology) =>
+        new("default", topology, new DefaultApicDriver());
+
     /// <summary>xAPIC, physical mode: one message for each CPU, up to 255 APIC ids.</summary>
     public static X86System PhysFlat(MachineTopology topology) =>
         new("physflat", topology, new PhysFlatApicDriver());

@@ -170,8 +170,8 @@ public sealed class ExperimentReaderSpec
         "machine.cpus is 9, must be 1 to 8 with flat, because * take fewer, or another of *")]
     [InlineData(
         "\"flatt\", \"cpus\": 4",
-        "is \"flatt\", must be \"flat\", \"physflat\", \"x2apic-phys\", \"x2apic-cluster\" or "
-        + "\"gicv3\"")]
+        "is \"flatt\", must be \"flat\", \"default\", \"physflat\", \"x2apic-phys\", "
+        + "\"x2apic-cluster\" or \"gicv3\"")]
     [InlineData(
         "\"flat\", \"cpus\": 4, \"sgiOvertakesDmb\": true",
         "must be false with flat, because *")]

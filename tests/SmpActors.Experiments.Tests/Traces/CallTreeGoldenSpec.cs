@@ -12,6 +12,7 @@ public sealed class CallTreeGoldenSpec
 {
     [Theory]
     [InlineData(InterruptSystems.Flat)]
+    [InlineData(InterruptSystems.Default)]
     [InlineData(InterruptSystems.PhysFlat)]
     [InlineData(InterruptSystems.X2ApicPhys)]
     [InlineData(InterruptSystems.X2ApicCluster)]

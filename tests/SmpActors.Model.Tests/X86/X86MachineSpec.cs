@@ -11,6 +11,7 @@ public sealed class X86MachineSpec
     {
         { "flat", 4, 4 },
         { "flat", 8, 4 },
+        { "default", 8, 4 },
         { "physflat", 4, 4 },
         { "physflat", 12, 6 },
         { "x2apic-phys", 12, 6 },
@@ -191,6 +192,7 @@ public sealed class X86MachineSpec
         Func<MachineTopology, X86System> make = system switch
         {
             "flat" => X86System.Flat,
+            "default" => X86System.Default,
             "physflat" => X86System.PhysFlat,
             "x2apic-phys" => X86System.X2ApicPhys,
             _ => X86System.X2ApicCluster,
