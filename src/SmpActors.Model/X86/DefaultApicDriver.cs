@@ -6,12 +6,11 @@ namespace SmpActors.Model.X86;
 /// <remarks>
 /// Source: arch/x86/kernel/apic/probe_32.c, apic_default; arch/x86/kernel/apic/ipi.c (v4.9).
 /// </remarks>
-public sealed class DefaultApicDriver : ApicDriver
+public sealed class DefaultApicDriver : FlatLogicalDriver
 {
     private const string File = "arch/x86/kernel/apic/probe_32.c";
     private const string IpiFile = "arch/x86/kernel/apic/ipi.c";
 
-    private static readonly KernelFunction _single = new("default_send_IPI_single", IpiFile);
     private static readonly KernelFunction _mask = new("default_send_IPI_mask_logical", IpiFile);
     private static readonly KernelFunction _maskAllButSelf =
         new("default_send_IPI_mask_allbutself_logical", IpiFile);
@@ -26,22 +25,6 @@ public sealed class DefaultApicDriver : ApicDriver
     public bool NoBroadcast { get; init; } = true;
 
     public override string Name => "default";
-
-    public override ApicMode Mode => ApicMode.XApic;
-
-    public override string LimitReason => FlatLogicalIds.LimitReason;
-
-    public override int CpuCountMaxOf(MachineTopology topology) => FlatLogicalIds.Count;
-
-    public override byte LogicalIdOf(CpuId cpu) => FlatLogicalIds.Of(cpu);
-
-    public override GuestTask InitApicLdr(Cpu cpu) => FlatLogicalIds.Init(cpu);
-
-    public override async GuestTask SendIpi(Cpu cpu, CpuId target, int vector)
-    {
-        using var scope = cpu.In(_single);
-        await SendIpiMask(cpu, CpuMask.Of(target), vector);
-    }
 
     public override async GuestTask SendIpiMask(Cpu cpu, CpuMask mask, int vector)
     {
@@ -104,6 +87,4 @@ public sealed class DefaultApicDriver : ApicDriver
         using var scope = cpu.In(_self);
         await Ipi.DefaultSendIpiShortcut(cpu, Shorthand.Self, vector, DestinationMode.Logical);
     }
-
-    public override GuestTask WaitIcrIdle(Cpu cpu) => Ipi.XApicWaitIcrIdle(cpu);
 }

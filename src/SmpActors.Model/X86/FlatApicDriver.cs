@@ -4,12 +4,9 @@ namespace SmpActors.Model.X86;
 
 /// <summary>Logical flat mode of an xAPIC: the destination is a set of up to 8 CPUs.</summary>
 /// <remarks>Source: arch/x86/kernel/apic/apic_flat_64.c, apic_flat (v4.9).</remarks>
-public sealed class FlatApicDriver : ApicDriver
+public sealed class FlatApicDriver : FlatLogicalDriver
 {
     private const string File = "arch/x86/kernel/apic/apic_flat_64.c";
-
-    private static readonly KernelFunction _single =
-        new("default_send_IPI_single", "arch/x86/kernel/apic/ipi.c");
 
     private static readonly KernelFunction _mask = new("flat_send_IPI_mask", File);
     private static readonly KernelFunction _inner = new("_flat_send_IPI_mask", File);
@@ -26,22 +23,6 @@ public sealed class FlatApicDriver : ApicDriver
     public bool IsHotplugConfigured { get; init; } = true;
 
     public override string Name => "flat";
-
-    public override ApicMode Mode => ApicMode.XApic;
-
-    public override string LimitReason => FlatLogicalIds.LimitReason;
-
-    public override int CpuCountMaxOf(MachineTopology topology) => FlatLogicalIds.Count;
-
-    public override byte LogicalIdOf(CpuId cpu) => FlatLogicalIds.Of(cpu);
-
-    public override GuestTask InitApicLdr(Cpu cpu) => FlatLogicalIds.Init(cpu);
-
-    public override async GuestTask SendIpi(Cpu cpu, CpuId target, int vector)
-    {
-        using var scope = cpu.In(_single);
-        await SendIpiMask(cpu, CpuMask.Of(target), vector);
-    }
 
     public override async GuestTask SendIpiMask(Cpu cpu, CpuMask mask, int vector)
     {
@@ -91,8 +72,6 @@ public sealed class FlatApicDriver : ApicDriver
         await Ipi.DefaultSendIpiShortcut(
             cpu, Shorthand.Self, vector, DestinationMode.Physical);
     }
-
-    public override GuestTask WaitIcrIdle(Cpu cpu) => Ipi.XApicWaitIcrIdle(cpu);
 
     /// <summary>
     /// One pair of writes; a mask of nobody is sent to nobody, and still written.

@@ -4,28 +4,15 @@ namespace SmpActors.Model.X86;
 
 /// <summary>Logical mode of an x2APIC: one message for each cluster of 16 APIC ids.</summary>
 /// <remarks>Source: arch/x86/kernel/apic/x2apic_cluster.c, apic_x2apic_cluster (v4.9).</remarks>
-public sealed class X2ApicClusterDriver : ApicDriver
+public sealed class X2ApicClusterDriver() : X2ApicDriver("arch/x86/kernel/apic/x2apic_cluster.c")
 {
-    private const string File = "arch/x86/kernel/apic/x2apic_cluster.c";
-
     /// <summary>
     /// APIC ids that a logical destination can name: 16 bits of cluster times 16 members, but for
     /// the last cluster, all of whose members would be the destination of everyone.
     /// </summary>
     private const int AddressableIdCount = (1 << 20) - ApicId.ClusterCpuCount;
 
-    private static readonly KernelFunction _send = new("x2apic_send_IPI", File);
-    private static readonly KernelFunction _mask = new("x2apic_send_IPI_mask", File);
-    private static readonly KernelFunction _maskAllButSelf =
-        new("x2apic_send_IPI_mask_allbutself", File);
-
-    private static readonly KernelFunction _allButSelf = new("x2apic_send_IPI_allbutself", File);
-    private static readonly KernelFunction _all = new("x2apic_send_IPI_all", File);
-    private static readonly KernelFunction _inner = new("__x2apic_send_IPI_mask", File);
-
     public override string Name => "cluster x2apic";
-
-    public override ApicMode Mode => ApicMode.X2Apic;
 
     public override string LimitReason =>
         "an x2APIC's logical destination names the cluster of 16 APIC ids with 16 bits";
@@ -33,61 +20,15 @@ public sealed class X2ApicClusterDriver : ApicDriver
     public override int CpuCountMaxOf(MachineTopology topology) =>
         CpuCountBelow(AddressableIdCount, topology);
 
-    public override byte LogicalIdOf(CpuId cpu) => 0;
-
     /// <summary>
     /// The logical id is the hardware's; it is read, and there is nothing to write.
     /// </summary>
     public override async GuestTask InitApicLdr(Cpu cpu) => await Apic.Read(cpu, ApicRegister.Ldr);
 
-    public override async GuestTask SendIpi(Cpu cpu, CpuId target, int vector)
+    private protected override void SendToOne(Cpu cpu, CpuId target, int vector)
     {
-        using var scope = cpu.In(_send);
-        await Ipi.X2ApicWrmsrFence(cpu);
         var ldr = cpu.Kernel.Topology.ApicIdOf(target).LogicalX2Apic;
         Ipi.X2ApicSendIpiDest(cpu, ldr, vector, DestinationMode.Logical);
-    }
-
-    public override async GuestTask SendIpiMask(Cpu cpu, CpuMask mask, int vector)
-    {
-        using var scope = cpu.In(_mask);
-        await X2ApicSendIpiMask(cpu, mask, vector, isSelfIncluded: true);
-    }
-
-    public override async GuestTask SendIpiMaskAllButSelf(Cpu cpu, CpuMask mask, int vector)
-    {
-        using var scope = cpu.In(_maskAllButSelf);
-        await X2ApicSendIpiMask(cpu, mask, vector, isSelfIncluded: false);
-    }
-
-    public override async GuestTask SendIpiAllButSelf(Cpu cpu, int vector)
-    {
-        using var scope = cpu.In(_allButSelf);
-        await X2ApicSendIpiMask(cpu, cpu.OnlineMask, vector, isSelfIncluded: false);
-    }
-
-    public override async GuestTask SendIpiAll(Cpu cpu, int vector)
-    {
-        using var scope = cpu.In(_all);
-        await X2ApicSendIpiMask(cpu, cpu.OnlineMask, vector, isSelfIncluded: true);
-    }
-
-    public override GuestTask SendIpiSelf(Cpu cpu, int vector)
-    {
-        Ipi.X2ApicSendIpiSelf(cpu, vector);
-        return GuestTask.Completed;
-    }
-
-    public override GuestTask WaitIcrIdle(Cpu cpu) => GuestTask.Completed;
-
-    private static async GuestTask X2ApicSendIpiMask(
-        Cpu cpu, CpuMask mask, int vector, bool isSelfIncluded)
-    {
-        using var scope = cpu.In(_inner);
-        await Ipi.X2ApicWrmsrFence(cpu);
-        var flags = cpu.LocalIrqSave();
-        SendToClusters(cpu, mask, vector, isSelfIncluded);
-        await cpu.LocalIrqRestore(flags);
     }
 
     /// <summary>One message for each cluster, in the order of their first CPUs.</summary>
@@ -95,7 +36,8 @@ public sealed class X2ApicClusterDriver : ApicDriver
     /// Differs from v4.9: in a <see cref="MachineTopology"/> APIC ids ascend with the CPUs, so a
     /// cluster's CPUs follow each other, and no scratch mask is needed to find the rest of one.
     /// </remarks>
-    private static void SendToClusters(Cpu cpu, CpuMask mask, int vector, bool isSelfIncluded)
+    private protected override void SendToMask(
+        Cpu cpu, CpuMask mask, int vector, bool isSelfIncluded)
     {
         var topology = cpu.Kernel.Topology;
         var members = new ClusterMembers();

@@ -38,11 +38,8 @@ internal sealed partial class Machine
         var (queue, index) = (_due[at].Queue, _due[at].Parcel);
         _due[at] = _due[--_dueCount];
         queue.ReadyIndex = ReadySet.Absent;
-        ref var parcel = ref Parcels[index];
-        var (message, sender, senderHash) = (parcel.Message!, parcel.Sender, parcel.SenderHash);
-        Parcels.Free(index);
         Steps++;
-        Deliver(queue, message, sender, senderHash);
+        Deliver(queue, index);
     }
 
     /// <summary>Sends what is still due the long way.</summary>

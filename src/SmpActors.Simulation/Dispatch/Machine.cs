@@ -49,9 +49,6 @@ internal sealed partial class Machine
     /// <summary>Over every delivery so far.</summary>
     public ulong Hash => _hash;
 
-    /// <summary>True if nothing but the clock could go on.</summary>
-    public bool IsIdle => !_ready.HasFresh && _ready.Count == 0 && _dueCount == 0;
-
     /// <summary>True if a timer is outstanding, cancelled ones included.</summary>
     public bool HasTimers => _time.Count != 0;
 
@@ -125,13 +122,17 @@ internal sealed partial class Machine
     public bool Step(long limitNs, bool merges = false)
     {
         if (_foreign is not null) ThrowForeign();
-        if (_dueCount != 0 && !_ready.HasFresh)
+        if (_dueCount != 0)
         {
-            DeliverDue();
-            return true;
+            if (!_ready.HasFresh)
+            {
+                DeliverDue();
+                return true;
+            }
+
+            SpillDue();
         }
 
-        if (_dueCount != 0) SpillDue();
         if (_ready.HasFresh) _ready.Settle();
         var count = _ready.Count;
         if (count == 0) return Advance(limitNs, merges);
@@ -146,13 +147,8 @@ internal sealed partial class Machine
         return true;
     }
 
-    public static ulong HashOf(IActorRef? actor) => actor switch
-    {
-        LocalActorRef { Cell.Mailbox.MessageQueue: LaneQueue queue } => queue.PathHash,
-        RepointableActorRef { Underlying: ActorCell { Mailbox.MessageQueue: LaneQueue queue } } =>
-            queue.PathHash,
-        _ => PathHash.Of(actor),
-    };
+    public static ulong HashOf(IActorRef? actor) =>
+        actor is not null && QueueOf(actor) is { } queue ? queue.PathHash : PathHash.Of(actor);
 
     private void Deliver(LaneQueue queue)
     {
@@ -161,16 +157,17 @@ internal sealed partial class Machine
             : _strategy is null ? _prng.NextInt(lanes)
             : _strategy.Choose(lanes, new ChoicePoint(ChoiceKind.Sender, _ready, queue));
         var index = queue.Take(lane);
+        if (queue.Count == 0) _ready.Remove(queue);
+        else _ready.MoveToEnd(queue);
+        Deliver(queue, index);
+    }
+
+    /// <summary>Lets an actor handle a parcel that was taken out, and frees the parcel.</summary>
+    private void Deliver(LaneQueue queue, int index)
+    {
         ref var parcel = ref Parcels[index];
         var (message, sender, senderHash) = (parcel.Message!, parcel.Sender, parcel.SenderHash);
         Parcels.Free(index);
-        if (queue.Count == 0) _ready.Remove(queue);
-        else _ready.MoveToEnd(queue);
-        Deliver(queue, message, sender, senderHash);
-    }
-
-    private void Deliver(LaneQueue queue, object message, IActorRef? sender, ulong senderHash)
-    {
         _last = queue;
         Deliveries++;
         var place = Mix.Fold(senderHash, queue.PathHash);
