@@ -13,9 +13,12 @@ public static class KernelFunctions
             .SelectMany(type => type.GetFields(
                 BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             .Where(field => field.FieldType == typeof(KernelFunction))
-            .Select(field => (KernelFunction)field.GetValue(null)!)
+            .SelectMany(field => Names((KernelFunction)field.GetValue(null)!))
             .Distinct()
             .OrderBy(function => function.File, StringComparer.Ordinal)
             .ThenBy(function => function.Name, StringComparer.Ordinal),
     ];
+
+    private static IEnumerable<KernelFunction> Names(KernelFunction function) =>
+        function.Later is { } later ? [function, later] : [function];
 }

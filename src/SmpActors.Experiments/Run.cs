@@ -76,7 +76,7 @@ internal sealed class Run(
             Experiment = experiment.Name,
             Seed = experiment.Seed,
             Time = host.IsVirtual ? "virtual" : "wall",
-            Kernel = experiment.Kernel.Profile,
+            Kernel = experiment.Kernel.Profile.Name,
             Interrupts = plan.Interrupts.Name,
             Cpus = plan.Topology.CpuCount,
             Verdict = VerdictOf(end, judgement),

@@ -19,7 +19,7 @@ internal sealed class RunPlan
         var machine = experiment.Machine;
         var cpusPerChip = (machine.CpuCount + machine.ChipCount - 1) / machine.ChipCount;
         Topology = new(machine.CpuCount, cpusPerChip, machine.CpusPerCluster);
-        Interrupts = InterruptSystemFactory.Create(machine, Topology);
+        Interrupts = InterruptSystemFactory.Create(machine, Topology, experiment.Kernel);
         Workloads = [.. experiment.Workloads.Select(CreateWorkload)];
         _kernel = new(
             Topology,
@@ -27,6 +27,7 @@ internal sealed class RunPlan
             Workloads.SelectMany(w => w.Functions).DistinctBy(f => f.Key),
             Workloads.SelectMany(w => w.Programs))
         {
+            Profile = experiment.Kernel.Profile.Kernel,
             Weaknesses = machine.Weaknesses,
             IsIdlePolling = experiment.Kernel.IsIdlePolling,
         };

@@ -57,8 +57,9 @@ internal static class Ipi
     private static Work WorkOf(string interrupts, int cpuCount)
     {
         var topology = new MachineTopology(cpuCount, cpuCount);
+        var broadcast = Machines.Broadcast(cpuCount, interrupts, default, calls: 1);
         var system = InterruptSystemFactory.Create(
-            Machines.Broadcast(cpuCount, interrupts, default, calls: 1).Machine, topology);
+            broadcast.Machine, topology, broadcast.Kernel);
         var first = new CpuId(0);
         var last = new CpuId(cpuCount - 1);
         var calling = new GuestProgram("calls", async (cpu, count) =>

@@ -44,7 +44,7 @@ internal sealed class FakeRun
             Experiment = experiment.Name,
             Seed = experiment.Seed,
             Time = experiment.Time == TimeMode.Virtual ? "virtual" : "wall",
-            Kernel = experiment.Kernel.Profile,
+            Kernel = experiment.Kernel.Profile.Name,
             Interrupts = experiment.Machine.Interrupts,
             Cpus = experiment.Machine.CpuCount,
             Verdict = verdict,

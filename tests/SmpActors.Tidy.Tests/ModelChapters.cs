@@ -20,6 +20,7 @@ internal static class ModelChapters
         ["Kernel"] = ["Topology"],
         ["X86"] = ["Kernel", "Topology", "Registers"],
         ["Gic"] = ["Kernel", "Topology", "Registers"],
+        ["Profiles"] = ["Kernel", "X86", "Gic"],
     };
 
     /// <summary>Names that point where no arrow does.</summary>

@@ -4,6 +4,7 @@ using SmpActors.Experiments.Config;
 using SmpActors.Experiments.Oracles;
 using SmpActors.Model;
 using SmpActors.Model.Kernel;
+using SmpActors.Model.Profiles;
 using SmpActors.Model.Topology;
 
 namespace SmpActors.Cli.Verbs;
@@ -16,6 +17,7 @@ public sealed class ListVerb(CliHost host)
     [
         ("workloads", "what CPUs can be made to do: workload.kind", () => WorkloadKinds.All),
         ("interrupts", "interrupt systems: machine.interrupts", Interrupts),
+        ("profiles", "releases of the kernel that can be followed: kernel.profile", Profiles),
         ("machines", "the parts that a machine is made of, by interrupt system", Machines),
         ("functions", "the kernel's functions that the model has, as in call trees", Functions),
         ("oracles", "the rules by which every run is judged", Oracles),
@@ -65,6 +67,19 @@ public sealed class ListVerb(CliHost host)
             $"{entry.Doc} Up to {Figures.Count(SystemOf(entry).CpuCountMax)} CPUs, because "
             + $"{SystemOf(entry).LimitReason}."));
 
+    private static IEnumerable<CatalogueEntry> Profiles()
+    {
+        var before = ProfileTable.Reference;
+        yield return new(before.Name, $"Linux {before.Kernel.Release}, the reference");
+        foreach (var profile in ProfileTable.All.Skip(1))
+        {
+            var news = string.Join("; ", profile.Differences.Except(before.Differences));
+            yield return new(
+                profile.Name, $"Linux {profile.Kernel.Release}: as {before.Name}, but {news}");
+            before = profile;
+        }
+    }
+
     private static IEnumerable<CatalogueEntry> Machines() => InterruptSystems.All
         .Select(entry => new CatalogueEntry(
             entry.Name,
@@ -90,7 +105,8 @@ public sealed class ListVerb(CliHost host)
 
     private static IInterruptSystem SystemOf(CatalogueEntry entry) => InterruptSystemFactory.Create(
         new() { CpuCount = 1, Interrupts = entry.Name, Online = CpuMask.Range(0, 1) },
-        new MachineTopology(1, 1));
+        new MachineTopology(1, 1),
+        new KernelConfig());
 
     private void Write(IEnumerable<CatalogueEntry> entries)
     {

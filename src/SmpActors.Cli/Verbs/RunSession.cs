@@ -146,7 +146,7 @@ internal sealed class RunSession(
 
         var title = new TraceTitle(seeded.Name, seeded.Seed, outcome.Result.Cpus)
         {
-            Kernel = seeded.Kernel.Profile,
+            Kernel = seeded.Kernel.Profile.Name,
             EventsNotKept = outcome.EventsNotKept,
         };
         var names = new List<string>();

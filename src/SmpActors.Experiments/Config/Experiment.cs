@@ -1,5 +1,6 @@
 using SmpActors.Experiments.Traces;
 using SmpActors.Model.Kernel;
+using SmpActors.Model.Profiles;
 using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Config;
@@ -46,8 +47,8 @@ public enum TimeMode
 /// <summary>The guest kernel.</summary>
 public sealed record KernelConfig
 {
-    /// <summary>The release whose behaviour is followed: <c>4.9</c>.</summary>
-    public string Profile { get; init; } = "4.9";
+    /// <summary>The release whose behaviour is followed; v4.9 by default.</summary>
+    public Profile Profile { get; init; } = ProfileTable.Reference;
 
     /// <summary>idle=poll.</summary>
     public bool IsIdlePolling { get; init; }

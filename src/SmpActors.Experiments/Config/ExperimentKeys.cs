@@ -1,3 +1,4 @@
+using SmpActors.Model.Profiles;
 using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Config;
@@ -65,8 +66,8 @@ public static class ExperimentKeys
         new("kernel", ConfigType.Section, "The guest kernel."),
         new("kernel.profile", ConfigType.Choice, "The release whose behaviour is followed.")
         {
-            Choices = ["4.9"],
-            Default = "4.9",
+            Choices = ProfileTable.Names,
+            Default = ProfileTable.Reference.Name,
         },
         new(
             "kernel.idle",

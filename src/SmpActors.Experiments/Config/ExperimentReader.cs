@@ -1,3 +1,4 @@
+using SmpActors.Model.Profiles;
 using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Config;
@@ -57,10 +58,10 @@ public sealed class ExperimentReader(IConfigFiles files)
         public Experiment Experiment(ConfigObject root)
         {
             var top = new ConfigSection(root, root.Place, "", "", null, problems);
-            var kernel = top.Section("kernel");
-            var machine = Machine(top.Section("machine"));
+            var kernel = Kernel(top.Section("kernel"));
+            var machine = Machine(top.Section("machine"), kernel);
             var interconnect = Interconnect(top.Section("interconnect").Section("latencyNs"));
-            var workloads = new WorkloadReader(file, files, machine, problems).Read(top);
+            var workloads = new WorkloadReader(file, files, kernel, machine, problems).Read(top);
             var limits = top.Section("limits");
             var trace = top.Section("trace");
             return new()
@@ -68,11 +69,7 @@ public sealed class ExperimentReader(IConfigFiles files)
                 Name = top.Text("name") ?? Path.GetFileNameWithoutExtension(file),
                 Seed = (ulong)(top.Number("seed") ?? 0),
                 Time = top.Text("time") == "wall" ? TimeMode.Wall : TimeMode.Virtual,
-                Kernel = new()
-                {
-                    Profile = kernel.Text("profile") ?? "",
-                    IsIdlePolling = kernel.Text("idle") == "poll",
-                },
+                Kernel = kernel,
                 Machine = machine,
                 Interconnect = interconnect,
                 Workloads = workloads,
@@ -90,7 +87,13 @@ public sealed class ExperimentReader(IConfigFiles files)
             };
         }
 
-        private static MachineConfig Machine(ConfigSection machine)
+        private static KernelConfig Kernel(ConfigSection kernel) => new()
+        {
+            Profile = ProfileTable.Find(kernel.Text("profile") ?? "") ?? ProfileTable.Reference,
+            IsIdlePolling = kernel.Text("idle") == "poll",
+        };
+
+        private static MachineConfig Machine(ConfigSection machine, KernelConfig kernel)
         {
             var cpus = (int?)machine.Number("cpus");
             var chips = (int?)machine.Number("chips");
@@ -117,18 +120,35 @@ public sealed class ExperimentReader(IConfigFiles files)
                 Weaknesses = WeaknessNames.Of(machine.List("weaknesses") ?? []),
                 SgiOvertakesDmb = overtakes,
             };
-            if (cpus is not null && name is not null) CheckCount(machine, config);
+            if (name is null) return config;
+            if (CheckDriver(machine, name, kernel.Profile) && cpus is not null)
+            {
+                CheckCount(machine, config, kernel);
+            }
+
             return config;
+        }
+
+        private static bool CheckDriver(ConfigSection machine, string name, Profile profile)
+        {
+            if (InterruptSystemFactory.RefusalOf(name, profile) is not { } reason) return true;
+
+            machine.Report(
+                "interrupts",
+                $"is \"{name}\", which kernel.profile {profile.Name} has no driver for, {reason}; "
+                + $"take \"{InterruptSystems.PhysFlat}\", or another profile");
+            return false;
         }
 
         /// <summary>
         /// How many CPUs an interrupt system reaches may depend on how they are laid out.
         /// </summary>
-        private static void CheckCount(ConfigSection machine, MachineConfig config)
+        private static void CheckCount(
+            ConfigSection machine, MachineConfig config, KernelConfig kernel)
         {
             var cpus = config.CpuCount;
             var topology = new MachineTopology(cpus, CpusPerChip(cpus, config.ChipCount));
-            var system = InterruptSystemFactory.Create(config, topology);
+            var system = InterruptSystemFactory.Create(config, topology, kernel);
             if (cpus <= system.CpuCountMax) return;
 
             machine.Report(

@@ -9,10 +9,15 @@ namespace SmpActors.Experiments.Config;
 /// <summary>Reads the workloads of one experiment and the files that they name.</summary>
 /// <param name="file">The experiment's path.</param>
 /// <param name="files">Opens what it names.</param>
+/// <param name="kernel">The guest kernel.</param>
 /// <param name="machine">The machine; 0 CPUs where that could not be read.</param>
 /// <param name="problems">Gets what is wrong.</param>
 internal sealed class WorkloadReader(
-    string file, IConfigFiles files, MachineConfig machine, List<ConfigProblem> problems)
+    string file,
+    IConfigFiles files,
+    KernelConfig kernel,
+    MachineConfig machine,
+    List<ConfigProblem> problems)
 {
     private const int TargetsByDefault = 64;
 
@@ -186,7 +191,7 @@ internal sealed class WorkloadReader(
         var unfit = recording is null || machine.CpuCount == 0 || machine.Interrupts.Length == 0
             ? []
             : KernelTraceWorkload.Check(
-                recording, ArchOf(machine), machine.CpuCount, machine.Online);
+                recording, ArchOf(), machine.CpuCount, machine.Online);
         foreach (var reason in wrong.Concat(unfit))
         {
             workload.Report("file", $"is {Words.Quote(name)}: {reason}");
@@ -195,8 +200,8 @@ internal sealed class WorkloadReader(
         return recording;
     }
 
-    private static IArch ArchOf(MachineConfig machine) =>
-        InterruptSystemFactory.Create(machine, new(machine.CpuCount, machine.CpuCount)).Arch;
+    private IArch ArchOf() => InterruptSystemFactory.Create(
+        machine, new(machine.CpuCount, machine.CpuCount), kernel).Arch;
 
     private CustomSource? Custom(ConfigSection workload)
     {

@@ -3,6 +3,9 @@ namespace SmpActors.Model.Gic;
 /// <summary>What differs between one GICv3 machine and another.</summary>
 public sealed record GicV3Options
 {
+    /// <summary>What the kernel's release changed since v4.9.</summary>
+    public GicChange Changes { get; init; }
+
     /// <summary>EOImode 1, for a kernel entered at EL2: EOIR1 drops the priority only.</summary>
     public bool IsSplitEoi { get; init; }
 
@@ -25,4 +28,7 @@ public sealed record GicV3Options
 
     /// <summary>What the registers of all parts hold when the machine starts.</summary>
     public GicPowerOn PowerOn { get; init; }
+
+    /// <summary>Whether the release has a change.</summary>
+    public bool Has(GicChange change) => (Changes & change) != 0;
 }

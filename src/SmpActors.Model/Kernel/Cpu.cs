@@ -123,8 +123,9 @@ public sealed partial class Cpu : IPart
     public FunctionScope In(KernelFunction function)
     {
         if (!RecordsFunctions) return default;
-        Trace(TraceEventKind.FunctionEntered, detail: function);
-        return new(this, function);
+        var own = Kernel.Profile.Own(function);
+        Trace(TraceEventKind.FunctionEntered, detail: own);
+        return new(this, own);
     }
 
     /// <summary>A new snapshot of the global masks, from stop_machine.</summary>

@@ -44,6 +44,9 @@ public sealed class KernelImage
 
     public IArch Arch { get; }
 
+    /// <summary>Whose behaviour is followed.</summary>
+    public KernelProfile Profile { get; init; } = KernelProfile.Reference;
+
     /// <summary>Which rules are switched off.</summary>
     public Weakness Weaknesses { get; init; }
 

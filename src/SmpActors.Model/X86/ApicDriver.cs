@@ -12,6 +12,9 @@ namespace SmpActors.Model.X86;
 /// </remarks>
 public abstract class ApicDriver
 {
+    /// <summary>Whose behaviour is followed.</summary>
+    public X86Options Options { get; init; } = new();
+
     /// <summary>The name that the kernel prints.</summary>
     public abstract string Name { get; }
 

@@ -24,24 +24,24 @@ public sealed class X86System(string name, MachineTopology topology, ApicDriver 
     public PartKind PerChip => PartKind.ApicBus;
 
     /// <summary>xAPIC, logical flat mode: up to 8 CPUs.</summary>
-    public static X86System Flat(MachineTopology topology) =>
-        new("flat", topology, new FlatApicDriver());
+    public static X86System Flat(MachineTopology topology, X86Options? options = null) =>
+        new("flat", topology, new FlatApicDriver { Options = options ?? new() });
 
     /// <summary>xAPIC, logical flat mode as a 32-bit kernel drives it: up to 8 CPUs.</summary>
-    public static X86System Default(MachineTopology topology) =>
-        new("default", topology, new DefaultApicDriver());
+    public static X86System Default(MachineTopology topology, X86Options? options = null) =>
+        new("default", topology, new DefaultApicDriver { Options = options ?? new() });
 
     /// <summary>xAPIC, physical mode: one message for each CPU, up to 255 APIC ids.</summary>
-    public static X86System PhysFlat(MachineTopology topology) =>
-        new("physflat", topology, new PhysFlatApicDriver());
+    public static X86System PhysFlat(MachineTopology topology, X86Options? options = null) =>
+        new("physflat", topology, new PhysFlatApicDriver { Options = options ?? new() });
 
     /// <summary>x2APIC, physical mode: one message for each CPU.</summary>
-    public static X86System X2ApicPhys(MachineTopology topology) =>
-        new("x2apic-phys", topology, new X2ApicPhysDriver());
+    public static X86System X2ApicPhys(MachineTopology topology, X86Options? options = null) =>
+        new("x2apic-phys", topology, new X2ApicPhysDriver { Options = options ?? new() });
 
     /// <summary>x2APIC, logical mode: one message for each cluster of 16.</summary>
-    public static X86System X2ApicCluster(MachineTopology topology) =>
-        new("x2apic-cluster", topology, new X2ApicClusterDriver());
+    public static X86System X2ApicCluster(MachineTopology topology, X86Options? options = null) =>
+        new("x2apic-cluster", topology, new X2ApicClusterDriver { Options = options ?? new() });
 
     public IInterruptPort NewPort(CpuId cpu) => new X86InterruptPort();
 

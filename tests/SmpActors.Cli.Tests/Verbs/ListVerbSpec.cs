@@ -26,6 +26,7 @@ public sealed class ListVerbSpec : IDisposable
     [Theory]
     [InlineData("workloads", "storm")]
     [InlineData("interrupts", "gicv3")]
+    [InlineData("profiles", "6.12")]
     [InlineData("machines", "flat")]
     [InlineData("functions", "smp_call_function_many()")]
     [InlineData("oracles", "liveness")]
@@ -37,6 +38,18 @@ public sealed class ListVerbSpec : IDisposable
 
         Assert.Contains(
             _cli.Lines, line => line.StartsWith($"{name}  ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Profile_is_told_by_what_it_changed_since_the_one_before()
+    {
+        _cli.Invoke("list", "profiles");
+
+        Assert.Equal(["4.9 ", "6.1 ", "6.12"], _cli.Lines.Select(line => line[..4]));
+        Assert.Contains("as 4.9, but ", _cli.Lines[1], StringComparison.Ordinal);
+        Assert.Contains("async on a locked csd is -EBUSY", _cli.Lines[1], StringComparison.Ordinal);
+        Assert.Contains("as 6.1, but ", _cli.Lines[2], StringComparison.Ordinal);
+        Assert.DoesNotContain("-EBUSY", _cli.Lines[2], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class ConfigOverrideSpec
         Assert.Equal(64, experiment.Machine.Online.Count);
         Assert.Equal(Weakness.NoEnqueueBarrier, experiment.Machine.Weaknesses);
         Assert.Equal(TimeMode.Wall, experiment.Time);
-        Assert.Equal("4.9", experiment.Kernel.Profile);
+        Assert.Equal("4.9", experiment.Kernel.Profile.Name);
         Assert.Equal("two words", experiment.Name);
         Assert.Equal(2, experiment.Interconnect.LatencyNsMax);
         Assert.Equal((7, false), (experiment.Workloads[0].Calls, experiment.Workloads[0].Wait));

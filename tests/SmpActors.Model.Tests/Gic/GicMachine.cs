@@ -1,4 +1,5 @@
 using SmpActors.Model.Gic;
+using SmpActors.Model.Profiles;
 
 namespace SmpActors.Model.Tests.Gic;
 
@@ -13,9 +14,20 @@ internal sealed class GicMachine
         GicV3Options? options = null,
         Weakness weaknesses = Weakness.None,
         params GuestFunction[] programs)
+        : this(ProfileTable.Reference, seed, topology, options, weaknesses, programs)
+    {
+    }
+
+    public GicMachine(
+        Profile profile,
+        ulong seed,
+        MachineTopology topology,
+        GicV3Options? options = null,
+        Weakness weaknesses = Weakness.None,
+        params GuestFunction[] programs)
     {
         Topology = topology;
-        System = new(topology, options);
+        System = new(topology, (options ?? new()) with { Changes = profile.Gic });
         Runner = new(seed);
         _ports = new CpuInterface[topology.CpuCount];
         var kernel = new KernelImage(
@@ -24,6 +36,7 @@ internal sealed class GicMachine
             [new(Logged, (cpu, info) => Log(cpu, info))],
             programs.Select((body, i) => new GuestProgram($"program{i}", body)))
         {
+            Profile = profile.Kernel,
             Weaknesses = weaknesses,
         };
         foreach (var cpu in topology.Possible)

@@ -22,6 +22,9 @@ internal sealed class FakeMachine
             [new(Probe, OnProbe), new(_script, (cpu, index) => _scripts[(int)index](cpu))],
             [new("script", (cpu, index) => _scripts[(int)index](cpu))])
         {
+            Profile = given.Changes == KernelChange.None
+                ? KernelProfile.Reference
+                : new("v6.1", given.Changes),
             CondMaskAllocates = given.CondMaskAllocates,
             CfdAllocates = given.CfdAllocates,
             IsIdlePolling = given.IsIdlePolling,
@@ -108,5 +111,6 @@ internal sealed class FakeMachine
         bool CfdAllocates = true,
         bool IsIdlePolling = false,
         bool InReset = false,
-        Weakness Weaknesses = Weakness.None);
+        Weakness Weaknesses = Weakness.None,
+        KernelChange Changes = KernelChange.None);
 }

@@ -327,7 +327,7 @@ public sealed class ApicDriverWritesSpec
     private static X86Machine Flat(bool isHotplugConfigured)
     {
         var driver = new FlatApicDriver { IsHotplugConfigured = isHotplugConfigured };
-        return new(topology => new("flat", topology, driver), new(4, 4));
+        return new((topology, _) => new("flat", topology, driver), new(4, 4));
     }
 
     private static ApicDriver DriverOf(Cpu cpu) => ((X86Arch)cpu.Kernel.Arch).Apic;

@@ -87,7 +87,7 @@ public sealed class DefaultDriverWritesSpec
     private static X86Machine Default(bool noBroadcast = true, CpuMask? online = null)
     {
         var driver = new DefaultApicDriver { NoBroadcast = noBroadcast };
-        return new(topology => new("default", topology, driver), new(4, 4), online: online);
+        return new((topology, _) => new("default", topology, driver), new(4, 4), online: online);
     }
 
     private static ApicDriver DriverOf(Cpu cpu) => ((X86Arch)cpu.Kernel.Arch).Apic;

@@ -49,7 +49,7 @@ public sealed class SmpOpsSpec
         var driver = new FlatApicDriver { IsHotplugConfigured = false };
         var ops = new SmpOps(driver) { MaskAllocates = maskAllocates };
         var machine = new X86Machine(
-            topology => new("flat", topology, driver),
+            (topology, _) => new("flat", topology, driver),
             new(4, 4),
             online: CpuMask.Range(0, onlineCount),
             callout: CpuMask.Range(0, calloutCount));
@@ -66,7 +66,7 @@ public sealed class SmpOpsSpec
     {
         var driver = new FlatApicDriver { IsHotplugConfigured = false };
         var ops = new SmpOps(driver);
-        var machine = new X86Machine(topology => new("flat", topology, driver), new(4, 4));
+        var machine = new X86Machine((topology, _) => new("flat", topology, driver), new(4, 4));
 
         machine.Run(0, cpu => ops.NativeSendCallFuncIpi(cpu, CpuMask.Range(0, 4)));
 

@@ -1,3 +1,4 @@
+using SmpActors.Model.Profiles;
 using SmpActors.Model.X86;
 
 namespace SmpActors.Model.Tests.X86;
@@ -14,17 +15,20 @@ internal sealed class X86Machine
     /// <param name="weaknesses">Which rules are switched off.</param>
     /// <param name="online">The CPUs that are up; all, if not given.</param>
     /// <param name="callout">The CPUs told to boot; those that are up, if not given.</param>
+    /// <param name="profile">Whose behaviour is followed; v4.9's, if not given.</param>
     public X86Machine(
-        Func<MachineTopology, X86System> system,
+        Func<MachineTopology, X86Options?, X86System> system,
         MachineTopology topology,
         ulong seed = 1,
         Weakness weaknesses = Weakness.None,
         CpuMask? online = null,
-        CpuMask? callout = null)
+        CpuMask? callout = null,
+        Profile? profile = null)
     {
         _topology = topology;
         Runner = new(seed);
-        System = system(topology);
+        profile ??= ProfileTable.Reference;
+        System = system(topology, new() { Changes = profile.X86 });
         Online = online ?? topology.Possible;
 
         // Programs are made by number as tests ask for them; each runs what its argument names.
@@ -34,6 +38,7 @@ internal sealed class X86Machine
             [],
             [new("test", (cpu, argument) => _programs[(int)argument].Body(cpu, argument))])
         {
+            Profile = profile.Kernel,
             Weaknesses = weaknesses,
         };
         foreach (var cpu in topology.Possible)

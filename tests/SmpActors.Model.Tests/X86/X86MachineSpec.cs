@@ -189,7 +189,7 @@ public sealed class X86MachineSpec
     private static X86Machine CallsOf(
         string system, int cpuCount, int cpusPerChip, ulong seed, Weakness weaknesses)
     {
-        Func<MachineTopology, X86System> make = system switch
+        Func<MachineTopology, X86Options?, X86System> make = system switch
         {
             "flat" => X86System.Flat,
             "default" => X86System.Default,
