@@ -53,7 +53,8 @@ public enum TraceEventKind : byte
     IpiRaised,
 
     /// <summary>
-    /// An IPI whose sender is not part of the run arrives. Value: vector or INTID.
+    /// An interrupt whose sender is not part of the run arrives, or one of the CPU's own sources
+    /// asserts its. Value: vector or INTID.
     /// </summary>
     IpiInjected,
 
@@ -119,6 +120,17 @@ public enum TraceEventKind : byte
 
     /// <summary>At the hop: a message was lost. Detail: the message; Target unused.</summary>
     MessageLost,
+
+    /// <summary>
+    /// At the CPU: an instruction of its guest raised an exception. Detail: which, and by what.
+    /// </summary>
+    ExceptionRaised,
+
+    /// <summary>
+    /// At the CPU: a signal to the core that is no interrupt. Detail: INIT, SIPI or SMI; Value:
+    /// what came with it.
+    /// </summary>
+    CoreSignalled,
 }
 
 /// <summary>One thing that happened on one part; equal for equal seeds.</summary>

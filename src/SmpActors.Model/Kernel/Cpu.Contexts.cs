@@ -14,7 +14,7 @@ public sealed partial class Cpu
     public bool IrqsDisabled => !IrqsOn;
 
     /// <summary>Whether this CPU has stopped for ever; its memory still answers.</summary>
-    public bool IsStopped { get; private set; }
+    public bool IsStopped => _core == CoreState.Stopped;
 
     /// <summary>in_irq(): whether the running code is an interrupt handler.</summary>
     public bool InHardIrq => _top is { Kind: ContextKind.HardIrq };
@@ -73,7 +73,7 @@ public sealed partial class Cpu
     public GuestWait Stop()
     {
         IrqsOn = false;
-        IsStopped = true;
+        _core = CoreState.Stopped;
         SeeMasks(_masks.Without(Number));
         Trace(TraceEventKind.CpuStopped);
         return new(this, new(WaitKind.Stopped), isOver: false);
@@ -105,7 +105,7 @@ public sealed partial class Cpu
 
     private void RunGuest()
     {
-        while (!IsStopped)
+        while (_core == CoreState.Running)
         {
             if (IrqsOn && _port.IsSignalled)
             {

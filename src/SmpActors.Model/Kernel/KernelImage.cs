@@ -53,6 +53,9 @@ public sealed class KernelImage
     /// <summary>idle=poll: an idle CPU watches its need-resched flag instead of sleeping.</summary>
     public bool IsIdlePolling { get; init; }
 
+    /// <summary>What a CPU runs first that its hardware starts: start_secondary().</summary>
+    public GuestFunction? StartSecondary { get; init; }
+
     /// <summary>
     /// Whether on_each_cpu_cond finds memory for its mask; false takes its other path.
     /// </summary>

@@ -11,9 +11,13 @@ namespace SmpActors.Model.X86;
 /// </remarks>
 internal static class Apic
 {
-    /// <summary>apic_read().</summary>
+    /// <summary>apic_read(); of an x2APIC's DFR, which it has not, all ones.</summary>
+    /// <remarks>
+    /// Source: arch/x86/include/asm/apic.h, native_apic_msr_read() (v4.9).
+    /// </remarks>
     public static GuestTask<ulong> Read(Cpu cpu, ApicRegister register)
     {
+        if (register == ApicRegister.Dfr && IsX2Apic(cpu)) return new(null, uint.MaxValue);
         var port = X86InterruptPort.Of(cpu);
         var key = port.OpenRequest();
         Send(cpu, new LocalApic.ReadRegister(register, key));
@@ -50,12 +54,17 @@ internal static class Apic
     }
 
     /// <summary>apic_write() to a register that sends nothing.</summary>
+    /// <remarks>
+    /// To an x2APIC, what it has no register for, or a read-only one, is not written at all.
+    /// Source: arch/x86/include/asm/apic.h, native_apic_msr_write() (v4.9).
+    /// </remarks>
     /// <param name="cpu">Whose APIC.</param>
     /// <param name="register">Which.</param>
     /// <param name="name">Its name in a trace.</param>
     /// <param name="value">The word.</param>
     public static void Write(Cpu cpu, ApicRegister register, string name, uint value)
     {
+        if (IsX2Apic(cpu) && IsDropped(register)) return;
         cpu.TraceRegisterWrite(name, value);
         Send(cpu, new LocalApic.WriteRegister(register, value));
     }
@@ -87,6 +96,14 @@ internal static class Apic
         cpu.TraceRegisterWrite("EOI", 0);
         Send(cpu, LocalApic.Eoi.Instance);
     }
+
+    /// <summary>The mode in which the kernel drives its APICs.</summary>
+    public static ApicMode ModeOf(Cpu cpu) => ((X86Arch)cpu.Kernel.Arch).Apic.Mode;
+
+    private static bool IsX2Apic(Cpu cpu) => ModeOf(cpu) == ApicMode.X2Apic;
+
+    private static bool IsDropped(ApicRegister register) => register
+        is ApicRegister.Dfr or ApicRegister.Id or ApicRegister.Ldr or ApicRegister.Version;
 
     private static void Send(Cpu cpu, IMessage message) =>
         cpu.Send(PartId.LocalApic(cpu.Number), message);

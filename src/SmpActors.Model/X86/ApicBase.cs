@@ -22,12 +22,16 @@ public readonly record struct ApicBase(ulong Raw)
     }
 #pragma warning restore format
 
-    private const ulong PageNumber = 0xfee00;
+    /// <summary>Where the page lies after reset.</summary>
+    internal const ulong PageAfterReset = 0xfee00;
+
+    private static readonly ulong _reserved =
+        Bits.Reserved0.Mask | Bits.Reserved9.Mask | Bits.Reserved52.Mask;
 
     /// <summary>What the register holds in a mode, on the boot CPU or another.</summary>
     public static ApicBase Of(ApicMode mode, bool isBsp)
     {
-        var raw = Bits.Base.Set(0, PageNumber);
+        var raw = Bits.Base.Set(0, PageAfterReset);
         raw = Bits.Bsp.Set(raw, isBsp ? 1UL : 0);
         raw = Bits.En.Set(raw, mode == ApicMode.Disabled ? 0UL : 1);
         return new(Bits.Extd.Set(raw, mode == ApicMode.X2Apic ? 1UL : 0));
@@ -41,6 +45,16 @@ public readonly record struct ApicBase(ulong Raw)
         (true, true) => ApicMode.X2Apic,
         _ => null,
     };
+
+    /// <summary>Where the page lies, in units of 4 KiB.</summary>
+    public ulong Page
+    {
+        get => Bits.Base.Get(Raw);
+        init => Raw = Bits.Base.Set(Raw, value);
+    }
+
+    /// <summary>Whether a bit is set that may not be; physical addresses have 52 bits.</summary>
+    public bool HasReservedBits => (Raw & _reserved) != 0;
 
     /// <summary>The same with EXTD and EN set.</summary>
     public ApicBase WithX2Apic => new(Bits.Extd.Set(Bits.En.Set(Raw, 1), 1));

@@ -21,4 +21,32 @@ public sealed partial class ApicBus
     /// Event: an APIC of this chip compares destinations with another address now.
     /// </summary>
     public sealed record AnnounceAddress(CpuId Cpu, ApicAddress Address) : IMessage;
+
+    /// <summary>
+    /// Event of another chip's bus: software has given an APIC there an id of its own, so a
+    /// physical destination does not say any more on which chip it is.
+    /// </summary>
+    public sealed record IdsMoved : IMessage
+    {
+        private IdsMoved()
+        {
+        }
+
+        public static IdsMoved Instance { get; } = new();
+    }
+
+    /// <summary>
+    /// Command of an APIC: tell the I/O APICs that a level-triggered interrupt has ended.
+    /// </summary>
+    public sealed record BroadcastEoi : IMessage
+    {
+        private static readonly BroadcastEoi[] _each =
+            [.. Enumerable.Range(0, 256).Select(v => new BroadcastEoi((byte)v))];
+
+        private BroadcastEoi(byte vector) => Vector = vector;
+
+        public byte Vector { get; }
+
+        public static BroadcastEoi Of(byte vector) => _each[vector];
+    }
 }

@@ -15,6 +15,7 @@ public sealed partial class ApicBus : IPart
     private readonly CpuMask _cpus;
     private readonly ApicDriver? _driver;
     private ApicAddress[]? _addresses;
+    private bool _haveIdsMoved;
 
     private ApicBus(ChipId chip, MachineTopology topology, ApicDriver? driver)
     {
@@ -40,7 +41,9 @@ public sealed partial class ApicBus : IPart
         {
             case RouteInterrupt command: OnRouteInterrupt(command, outbox); break;
             case DistributeInterrupt command: OnDistributeInterrupt(command, outbox); break;
-            case AnnounceAddress command: OnAnnounceAddress(command); break;
+            case AnnounceAddress command: OnAnnounceAddress(command, outbox); break;
+            case IdsMoved: _haveIdsMoved = true; break;
+            case BroadcastEoi: break; // There is no I/O APIC on this machine.
             default: throw new InvariantViolatedException($"{Id} does not understand {message}");
         }
     }
@@ -62,8 +65,17 @@ public sealed partial class ApicBus : IPart
     private void OnDistributeInterrupt(DistributeInterrupt command, Outbox outbox) =>
         Deliver(command.Source, command.Destination, command.Interrupt, outbox);
 
-    private void OnAnnounceAddress(AnnounceAddress command)
+    private void OnAnnounceAddress(AnnounceAddress command, Outbox outbox)
     {
+        if (!_haveIdsMoved && command.Address.Id != _topology.ApicIdOf(command.Cpu))
+        {
+            _haveIdsMoved = true;
+            for (var i = 0; i < _topology.ChipCount; i++)
+            {
+                if (i != _chip.Value) outbox.Send(PartId.ApicBus(new(i)), IdsMoved.Instance);
+            }
+        }
+
         if (AddressOf(command.Cpu) == command.Address) return;
         _addresses ??= [.. _cpus.AsEnumerable().Select(InitialAddressOf)];
         _addresses[command.Cpu.Value - _cpus.First.Value] = command.Address;
@@ -78,7 +90,7 @@ public sealed partial class ApicBus : IPart
     {
         switch (destination.Kind)
         {
-            case DestinationKind.Physical:
+            case DestinationKind.Physical when !_haveIdsMoved:
                 DeliverIf(_topology.CpuOf(new ApicId(destination.Value)));
                 break;
             case DestinationKind.LogicalX2Apic:
@@ -102,7 +114,7 @@ public sealed partial class ApicBus : IPart
         DistributeInterrupt? crossing = null;
         switch (command.Destination.Kind)
         {
-            case DestinationKind.Physical:
+            case DestinationKind.Physical when !_haveIdsMoved:
                 if (_topology.CpuOf(new ApicId(command.Destination.Value)) is { } cpu)
                 {
                     Cross(_topology.ChipOf(cpu));
@@ -138,7 +150,7 @@ public sealed partial class ApicBus : IPart
         var id = _topology.ApicIdOf(cpu);
         if (_driver is null) return new(ApicMode.XApic, id, default, Dfr.Flat);
         var ldr = _driver.Mode == ApicMode.XApic
-            ? new Ldr { LogicalId = _driver.LogicalIdOf(cpu) }
+            ? new Ldr { LogicalId = _driver.LogicalIdOf(cpu, id) }
             : default;
         return new(_driver.Mode, id, ldr, Dfr.Flat);
     }

@@ -30,7 +30,9 @@ public abstract class ApicDriver
     public abstract int CpuCountMaxOf(MachineTopology topology);
 
     /// <summary>The logical id that it gives a CPU's xAPIC; an x2APIC has its own.</summary>
-    public abstract byte LogicalIdOf(CpuId cpu);
+    /// <param name="cpu">Whose.</param>
+    /// <param name="id">Its physical id.</param>
+    public abstract byte LogicalIdOf(CpuId cpu, ApicId id);
 
     /// <summary>init_apic_ldr(): makes this CPU's APIC known by its logical id.</summary>
     public abstract GuestTask InitApicLdr(Cpu cpu);

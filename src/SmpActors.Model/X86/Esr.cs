@@ -22,6 +22,13 @@ public readonly record struct Esr(uint Raw)
     }
 #pragma warning restore format
 
+    /// <summary>A lowest-priority IPI was to be sent by an APIC that sends none.</summary>
+    public bool HasRedirectableIpi
+    {
+        get => Bits.RedirectableIpi.IsSet(Raw);
+        init => Raw = (uint)Bits.RedirectableIpi.Set(Raw, value ? 1UL : 0);
+    }
+
     /// <summary>ICR was written with a vector below 16; nothing was sent.</summary>
     public bool HasSentIllegalVector
     {
@@ -35,4 +42,14 @@ public readonly record struct Esr(uint Raw)
         get => Bits.ReceiveIllegalVector.IsSet(Raw);
         init => Raw = (uint)Bits.ReceiveIllegalVector.Set(Raw, value ? 1UL : 0);
     }
+
+    /// <summary>A reserved address of an xAPIC's page was read or written.</summary>
+    public bool HasIllegalRegister
+    {
+        get => Bits.IllegalRegister.IsSet(Raw);
+        init => Raw = (uint)Bits.IllegalRegister.Set(Raw, value ? 1UL : 0);
+    }
+
+    /// <summary>All errors of both.</summary>
+    public Esr And(Esr other) => new(Raw | other.Raw);
 }

@@ -28,7 +28,9 @@ public abstract class FlatLogicalDriver : ApicDriver
 
     public sealed override int CpuCountMaxOf(MachineTopology topology) => LogicalIdBits;
 
-    public sealed override byte LogicalIdOf(CpuId cpu) =>
+    public sealed override byte LogicalIdOf(CpuId cpu, ApicId id) => LogicalIdOf(cpu);
+
+    private protected static byte LogicalIdOf(CpuId cpu) =>
         cpu.Value < LogicalIdBits ? (byte)(1 << cpu.Value) : (byte)0;
 
     public sealed override async GuestTask InitApicLdr(Cpu cpu)

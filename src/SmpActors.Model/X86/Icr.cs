@@ -56,6 +56,17 @@ public readonly record struct Icr(ulong Raw)
     }
 #pragma warning restore format
 
+    /// <summary>The fields of the low half that a write changes.</summary>
+    internal static BitField[] Written { get; } =
+    [
+        Bits.Vector, Bits.DeliveryMode, Bits.DestinationMode, Bits.Level, Bits.TriggerMode,
+        Bits.Shorthand,
+    ];
+
+    /// <summary>Their bits.</summary>
+    internal static uint WrittenBits { get; } =
+        (uint)Written.Aggregate(0UL, static (bits, field) => bits | field.Mask);
+
     /// <summary>
     /// Interrupt vector, 0x10 to 0xff; lower ones are illegal in a fixed message.
     /// </summary>
@@ -123,7 +134,8 @@ public readonly record struct X2ApicIcr(ulong Raw)
         public static readonly BitField Vector          = new(  7,  0);
         public static readonly BitField DeliveryMode    = new( 10,  8);
         public static readonly BitField DestinationMode = new( 11, 11);
-        public static readonly BitField Reserved12      = new( 13, 12);
+        public static readonly BitField Ignored12       = new( 12, 12);
+        public static readonly BitField Reserved13      = new( 13, 13);
         public static readonly BitField Level           = new( 14, 14);
         public static readonly BitField TriggerMode     = new( 15, 15);
         public static readonly BitField Reserved16      = new( 17, 16);
@@ -132,6 +144,10 @@ public readonly record struct X2ApicIcr(ulong Raw)
         public static readonly BitField Destination     = new( 63, 32);
     }
 #pragma warning restore format
+
+    /// <summary>The bits that may be written; any other raises #GP.</summary>
+    internal static ulong DefinedBits { get; } =
+        Bits.Destination.Mask | Bits.Ignored12.Mask | Icr.WrittenBits;
 
     /// <summary>
     /// An APIC id, or a cluster and a set of its members; 0xffffffff is everyone.
@@ -143,7 +159,7 @@ public readonly record struct X2ApicIcr(ulong Raw)
     }
 
     /// <summary>The lower half, whose fields stand where an xAPIC has them.</summary>
-    /// <remarks>Bit 12 is reserved here: nothing is ever busy.</remarks>
+    /// <remarks>Bit 12 means nothing here: nothing is ever busy.</remarks>
     public Icr Command
     {
         get => new(Bits.Destination.Set(Raw, 0));

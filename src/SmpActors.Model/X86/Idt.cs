@@ -22,6 +22,7 @@ internal static class Idt
     private static readonly KernelFunction _reschedule = new("smp_reschedule_interrupt", SmpFile);
     private static readonly KernelFunction _reboot = new("smp_reboot_interrupt", SmpFile);
     private static readonly KernelFunction _spurious = new("smp_spurious_interrupt", ApicFile);
+    private static readonly KernelFunction _error = new("smp_error_interrupt", ApicFile);
     private static readonly KernelFunction _doIrq = new("do_IRQ", "arch/x86/kernel/irq.c");
     private static readonly KernelFunction _irqWork =
         new("smp_irq_work_interrupt", "arch/x86/kernel/irq_work.c");
@@ -35,6 +36,7 @@ internal static class Idt
         IrqVectors.IrqWork => IrqWorkInterrupt(cpu),
         IrqVectors.Reboot => RebootInterrupt(cpu),
         IrqVectors.SpuriousApic => SpuriousInterrupt(cpu),
+        IrqVectors.ErrorApic => ErrorInterrupt(cpu),
         _ => DoIrq(cpu, vector),
     };
 
@@ -74,7 +76,7 @@ internal static class Idt
         using var scope = cpu.In(_reboot);
         Apic.WriteEoi(cpu);
         Enter(cpu, IrqVectors.Reboot);
-        LocalApicSetup.Disable(cpu);
+        await LocalApicSetup.DisableLocalApic(cpu);
         await cpu.Stop();
     }
 
@@ -99,6 +101,22 @@ internal static class Idt
             $"spurious APIC interrupt through vector {IrqVectors.SpuriousApic:x2} "
             + $"on CPU#{cpu.Number.Value}, should never happen."));
         if (isInService) Exit(cpu, IrqVectors.SpuriousApic);
+    }
+
+    /// <summary>
+    /// The APIC found an error; only those who debug APICs are told what it was.
+    /// </summary>
+    /// <remarks>
+    /// EOI comes late here. Source: arch/x86/kernel/apic/apic.c, smp_error_interrupt() (v4.9).
+    /// </remarks>
+    private static async GuestTask ErrorInterrupt(Cpu cpu)
+    {
+        using var scope = cpu.In(_error);
+        Enter(cpu, IrqVectors.ErrorApic);
+        Apic.Write(cpu, ApicRegister.Esr, "ESR", 0);
+        await Apic.Read(cpu, ApicRegister.Esr);
+        Apic.WriteEoi(cpu);
+        Exit(cpu, IrqVectors.ErrorApic);
     }
 
     /// <summary>A vector that no device of this machine has.</summary>

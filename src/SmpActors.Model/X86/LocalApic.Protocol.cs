@@ -110,7 +110,41 @@ public sealed partial class LocalApic
         public static NmiReturned Instance { get; } = new();
     }
 
+    /// <summary>Event for the CPU: an SMI arrived.</summary>
+    public sealed record Smi : IMessage
+    {
+        private Smi()
+        {
+        }
+
+        public static Smi Instance { get; } = new();
+    }
+
+    /// <summary>Event for the CPU: INIT; all but the boot CPU wait for start-up then.</summary>
+    public sealed record Init : IMessage
+    {
+        private Init()
+        {
+        }
+
+        public static Init Instance { get; } = new();
+    }
+
+    /// <summary>Event for the CPU: it waited for start-up, and here it is.</summary>
+    /// <param name="Vector">The page, of 4 KiB, at which it starts.</param>
+    public sealed record StartUp(byte Vector) : IMessage;
+
+    /// <summary>
+    /// Command from outside: one of the CPU's own sources asserts its interrupt.
+    /// </summary>
+    /// <param name="Entry">
+    /// Which: the thermal sensor, the performance counters, CMCI, the timer, or one of the pins.
+    /// </param>
+    /// <param name="Cause">For traces only.</param>
+    public sealed record SignalSource(ApicRegister Entry, long Cause) : IMessage;
+
     /// <summary>Command of the CPU: read a register.</summary>
+    /// <remarks>A load from the page, or in x2APIC mode an RDMSR.</remarks>
     /// <param name="Register">Which.</param>
     /// <param name="Key">The CPU's name for the read.</param>
     public sealed record ReadRegister(ApicRegister Register, long Key) : IMessage;
@@ -121,11 +155,23 @@ public sealed partial class LocalApic
     /// </remarks>
     public sealed record ReadIcrWhenIdle(long Key) : IMessage;
 
-    /// <summary>Reply to the reads.</summary>
+    /// <summary>Reply to the reads; a read that faults has <see cref="MsrFault"/>.</summary>
     public sealed record RegisterRead(long Key, ulong Value) : IMessage;
 
-    /// <summary>Command of the CPU: write a register that sends nothing.</summary>
-    public sealed record WriteRegister(ApicRegister Register, uint Value) : IMessage;
+    /// <summary>Event for the CPU: an access raised #GP, and nothing changed.</summary>
+    /// <param name="Register">What was accessed.</param>
+    /// <param name="IsWrite">By WRMSR.</param>
+    /// <param name="Value">What was to be written.</param>
+    /// <param name="Key">The CPU's name for a read, 0 for a write.</param>
+    public sealed record MsrFault(ApicRegister Register, bool IsWrite, ulong Value, long Key)
+        : IMessage;
+
+    /// <summary>Command of the CPU: write a register.</summary>
+    /// <remarks>
+    /// A store of 32 bits to the page, or in x2APIC mode a WRMSR of 64. What sends or ends
+    /// interrupts in every call has messages of its own, which do the same.
+    /// </remarks>
+    public sealed record WriteRegister(ApicRegister Register, ulong Value) : IMessage;
 
     /// <summary>Command of the CPU: RDMSR of IA32_APIC_BASE.</summary>
     public sealed record ReadApicBase(long Key) : IMessage;

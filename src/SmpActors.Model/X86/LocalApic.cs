@@ -15,8 +15,6 @@ public sealed partial class LocalApic : IPart
     private VectorSet _tmr;
     private PendingCauses _causes;
     private bool _isIntrAsserted;
-    private bool _isNmiPending;
-    private bool _isNmiInService;
 
     private LocalApic(CpuId cpu, MachineTopology topology)
     {
@@ -43,7 +41,18 @@ public sealed partial class LocalApic : IPart
     }
 
     /// <summary>A local APIC after power-up: an xAPIC, software-disabled, all masked.</summary>
-    public static LocalApic AfterReset(CpuId cpu, MachineTopology topology) => new(cpu, topology);
+    /// <param name="cpu">The CPU that it belongs to.</param>
+    /// <param name="topology">Where the CPUs sit.</param>
+    /// <param name="sendsLowestPriority">
+    /// Whether the processor sends lowest-priority IPIs; one that does not says so in ESR.
+    /// </param>
+    public static LocalApic AfterReset(
+        CpuId cpu, MachineTopology topology, bool sendsLowestPriority = true) =>
+        new(cpu, topology)
+        {
+            _isWaitingForStartUp = cpu.Value != BootCpu,
+            _sendsLowestPriority = sendsLowestPriority,
+        };
 
     /// <summary>A local APIC as setup_local_APIC() leaves it.</summary>
     /// <remarks>What <see cref="LocalApicSetup"/> does step by step, at once.</remarks>
@@ -61,7 +70,7 @@ public sealed partial class LocalApic : IPart
             case AcceptInterrupt command: OnAcceptInterrupt(command, outbox); break;
             case InterruptAcknowledge: OnInterruptAcknowledge(outbox); break;
             case Eoi: OnEoi(outbox); break;
-            case WriteIcr2 command: _icr2 = command.Value; break;
+            case WriteIcr2 command: OnWriteIcr2(command, outbox); break;
             case WriteIcr command: OnWriteIcr(command, outbox); break;
             case WriteSelfIpi command: OnWriteSelfIpi(command, outbox); break;
             case SendAccepted: OnSendAccepted(outbox); break;
@@ -73,6 +82,7 @@ public sealed partial class LocalApic : IPart
             case WriteRegister command: OnWriteRegister(command, outbox); break;
             case ReadApicBase command: OnReadApicBase(command, outbox); break;
             case WriteApicBase command: OnWriteApicBase(command, outbox); break;
+            case SignalSource command: OnSignalSource(command, outbox); break;
             default: throw new InvariantViolatedException($"{Id} does not understand {message}");
         }
     }
@@ -93,13 +103,14 @@ public sealed partial class LocalApic : IPart
         switch (command.Mode)
         {
             case DeliveryMode.Fixed:
+            case DeliveryMode.LowestPriority:
                 Accept(command.Vector, command.IsLevel, command.Cause, outbox);
                 break;
             case DeliveryMode.Nmi:
                 AcceptNmi(command.Cause, outbox);
                 break;
             default:
-                Refuse(command.Vector, $"no model of {command.Mode}", command.Cause, outbox);
+                AcceptSignal(command.Mode, command.Vector, command.Cause, outbox);
                 break;
         }
     }
@@ -120,8 +131,8 @@ public sealed partial class LocalApic : IPart
 
         if (vector < IrqVectors.LegalMin)
         {
-            _errors = _errors with { HasReceivedIllegalVector = true };
             Refuse(vector, "receive illegal vector", cause, outbox);
+            RaiseError(new() { HasReceivedIllegalVector = true }, outbox);
             return;
         }
 
@@ -138,37 +149,6 @@ public sealed partial class LocalApic : IPart
         _causes.Add(vector, cause);
         Trace(TraceEventKind.IpiPended, vector, cause, outbox);
         SignalIfDeliverable(outbox);
-    }
-
-    private void AcceptNmi(long cause, Outbox outbox)
-    {
-        if (Mode == ApicMode.Disabled)
-        {
-            Refuse(IrqVectors.Nmi, "the APIC is disabled", cause, outbox);
-            return;
-        }
-
-        if (_isNmiPending)
-        {
-            Trace(TraceEventKind.IpiCoalesced, IrqVectors.Nmi, cause, outbox);
-            return;
-        }
-
-        _isNmiPending = true;
-        Trace(TraceEventKind.IpiPended, IrqVectors.Nmi, cause, outbox);
-        if (!_isNmiInService) outbox.Send(PartId.Cpu(Number), Nmi.Instance);
-    }
-
-    private void OnNmiTaken()
-    {
-        _isNmiPending = false;
-        _isNmiInService = true;
-    }
-
-    private void OnNmiReturned(Outbox outbox)
-    {
-        _isNmiInService = false;
-        if (_isNmiPending) outbox.Send(PartId.Cpu(Number), Nmi.Instance);
     }
 
     private void OnInterruptAcknowledge(Outbox outbox)
@@ -191,10 +171,10 @@ public sealed partial class LocalApic : IPart
 
     private void OnEoi(Outbox outbox)
     {
-        // With TMR set the I/O APICs would be told, but there are none on this machine.
         var vector = _isr.Highest;
         if (vector == 0) return;
         _isr.Remove(vector);
+        if (_tmr.Contains(vector)) EndLevel(vector, outbox);
         SignalIfDeliverable(outbox);
     }
 

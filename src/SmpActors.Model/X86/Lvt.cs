@@ -18,10 +18,16 @@ public readonly record struct Lvt(uint Raw)
         public static readonly BitField RemoteIrr       = new( 14, 14);
         public static readonly BitField TriggerMode     = new( 15, 15);
         public static readonly BitField Mask            = new( 16, 16);
-        public static readonly BitField TimerMode       = new( 18, 17);
-        public static readonly BitField Reserved19      = new( 31, 19);
+        public static readonly BitField Periodic        = new( 17, 17);
+        public static readonly BitField Reserved18      = new( 31, 18);
     }
 #pragma warning restore format
+
+    private static readonly ulong _readOnly = Bits.DeliveryStatus.Mask | Bits.RemoteIrr.Mask;
+
+    /// <summary>What every entry has. Nothing waits between source and IRR: status is 0.</summary>
+    private static readonly BitField[] _source =
+        [Bits.Vector, Bits.DeliveryStatus, Bits.Mask];
 
     /// <summary>The value after reset.</summary>
     public static Lvt Masked => new() { IsMasked = true };
@@ -38,9 +44,43 @@ public readonly record struct Lvt(uint Raw)
         init => Raw = (uint)Bits.DeliveryMode.Set(Raw, (ulong)value);
     }
 
+    /// <summary>A pin's interrupt lasts until its device is served, and so until EOI.</summary>
+    public bool IsLevelTriggered
+    {
+        get => Bits.TriggerMode.IsSet(Raw);
+        init => Raw = (uint)Bits.TriggerMode.Set(Raw, value ? 1UL : 0);
+    }
+
+    /// <summary>Read-only: a pin's level-triggered interrupt has no EOI yet.</summary>
+    public bool HasRemoteIrr
+    {
+        get => Bits.RemoteIrr.IsSet(Raw);
+        init => Raw = (uint)Bits.RemoteIrr.Set(Raw, value ? 1UL : 0);
+    }
+
     public bool IsMasked
     {
         get => Bits.Mask.IsSet(Raw);
         init => Raw = (uint)Bits.Mask.Set(Raw, value ? 1UL : 0);
     }
+
+    /// <summary>The fields that an entry has; the rest of its bits are reserved.</summary>
+    /// <remarks>
+    /// Differs from the newest processors: there is no TSC-deadline mode, as CPUID would say here,
+    /// so the higher bit of the timer's mode is reserved.
+    /// </remarks>
+    internal static BitField[] FieldsOf(ApicRegister entry) => entry switch
+    {
+        ApicRegister.LvtError => _source,
+        ApicRegister.LvtTimer => [.. _source, Bits.Periodic],
+        ApicRegister.Lvt0 or ApicRegister.Lvt1 =>
+        [
+            .. _source, Bits.DeliveryMode, Bits.Polarity, Bits.RemoteIrr, Bits.TriggerMode,
+        ],
+        _ => [.. _source, Bits.DeliveryMode],
+    };
+
+    /// <summary>What a write of another value leaves here: read-only bits stay.</summary>
+    internal Lvt Written(Lvt value) => new(
+        (value.Raw & ~(uint)_readOnly) | (Raw & (uint)_readOnly));
 }

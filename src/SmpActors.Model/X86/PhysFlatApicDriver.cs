@@ -30,7 +30,7 @@ public sealed class PhysFlatApicDriver : ApicDriver
         CpuCountBelow(AddressableIdCount, topology);
 
     /// <summary>Physical mode uses none.</summary>
-    public override byte LogicalIdOf(CpuId cpu) => 0;
+    public override byte LogicalIdOf(CpuId cpu, ApicId id) => 0;
 
     /// <summary>Neither LDR nor DFR takes part in physical mode: nothing is written.</summary>
     public override GuestTask InitApicLdr(Cpu cpu) => GuestTask.Completed;

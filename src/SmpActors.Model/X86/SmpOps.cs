@@ -95,7 +95,7 @@ public sealed class SmpOps(ApicDriver apic)
         }
 
         cpu.LocalIrqSave();
-        LocalApicSetup.Disable(cpu);
+        await LocalApicSetup.DisableLocalApic(cpu);
     }
 
     private static bool IsAllOthers(Cpu cpu, CpuMask mask)

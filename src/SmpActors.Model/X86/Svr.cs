@@ -19,6 +19,10 @@ public readonly record struct Svr(uint Raw)
     }
 #pragma warning restore format
 
+    /// <summary>The fields that are not reserved.</summary>
+    internal static BitField[] Defined { get; } =
+        [Bits.Vector, Bits.SoftwareEnable, Bits.FocusDisable, Bits.SuppressBroadcasts];
+
     /// <summary>What an acknowledge gets when nothing is deliverable any more.</summary>
     public byte Vector
     {
@@ -31,5 +35,12 @@ public readonly record struct Svr(uint Raw)
     {
         get => Bits.SoftwareEnable.IsSet(Raw);
         init => Raw = (uint)Bits.SoftwareEnable.Set(Raw, value ? 1UL : 0);
+    }
+
+    /// <summary>EOI of a level-triggered interrupt is not told to the I/O APICs.</summary>
+    public bool SuppressesEoiBroadcasts
+    {
+        get => Bits.SuppressBroadcasts.IsSet(Raw);
+        init => Raw = (uint)Bits.SuppressBroadcasts.Set(Raw, value ? 1UL : 0);
     }
 }

@@ -31,7 +31,7 @@ public abstract class X2ApicDriver : ApicDriver
 
     public sealed override ApicMode Mode => ApicMode.X2Apic;
 
-    public sealed override byte LogicalIdOf(CpuId cpu) => 0;
+    public sealed override byte LogicalIdOf(CpuId cpu, ApicId id) => 0;
 
     public sealed override async GuestTask SendIpi(Cpu cpu, CpuId target, int vector)
     {

@@ -42,6 +42,20 @@ public sealed class X86InterruptPort : IInterruptPort
             case LocalApic.Nmi:
                 OnNmi(cpu);
                 break;
+            case LocalApic.MsrFault happened:
+                OnMsrFault(cpu, happened);
+                break;
+            case LocalApic.Init:
+                OnInit(cpu);
+                break;
+            case LocalApic.StartUp happened:
+                cpu.Trace(TraceEventKind.CoreSignalled, value: happened.Vector, detail: "SIPI");
+                cpu.StartFromReset();
+                break;
+            case LocalApic.Smi:
+                // The firmware's handler finds nothing to do and returns at once, by RSM.
+                cpu.Trace(TraceEventKind.CoreSignalled, detail: "SMI");
+                break;
             default:
                 return false;
         }
@@ -100,5 +114,37 @@ public sealed class X86InterruptPort : IInterruptPort
         cpu.Trace(TraceEventKind.IpiEntered, value: IrqVectors.Nmi, detail: reason);
         cpu.Trace(TraceEventKind.IpiExited, value: IrqVectors.Nmi, detail: reason);
         cpu.Send(apic, LocalApic.NmiReturned.Instance);
+    }
+
+    /// <summary>Resets the core. All but the boot CPU wait for a start-up message.</summary>
+    /// <remarks>
+    /// Differs from the real one: the boot CPU waits too, for there is no firmware to run.
+    /// </remarks>
+    private void OnInit(Cpu cpu)
+    {
+        cpu.Trace(TraceEventKind.CoreSignalled, detail: "INIT");
+        cpu.HoldInReset();
+        (IsSignalled, _isAcknowledging, _requests) = (false, false, null);
+    }
+
+    /// <summary>
+    /// The kernel's answer to #GP of an MSR access: it goes on, a read as if it had read 0.
+    /// </summary>
+    /// <remarks>
+    /// Source: arch/x86/mm/extable.c, ex_handler_rdmsr_unsafe(), ex_handler_wrmsr_unsafe(), since
+    /// v4.6; there once in a boot. Differs from v4.9: the text does not say where, and a write's
+    /// fault, as its APIC finds it, comes when the write has arrived there.
+    /// </remarks>
+    private void OnMsrFault(Cpu cpu, LocalApic.MsrFault fault)
+    {
+        var msr = ApicRegisters.MsrOf(fault.Register);
+        var access = fault.IsWrite
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"WRMSR to 0x{msr:x} (tried to write 0x{fault.Value:x16})")
+            : string.Create(CultureInfo.InvariantCulture, $"RDMSR from 0x{msr:x}");
+        cpu.Trace(TraceEventKind.ExceptionRaised, value: msr, detail: "#GP: " + access);
+        cpu.Warn("unchecked MSR access error: " + access);
+        if (fault.Key != 0) OnAnswer(fault.Key, 0);
     }
 }

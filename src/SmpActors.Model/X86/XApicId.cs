@@ -21,4 +21,7 @@ public readonly record struct XApicId(uint Raw)
         get => (byte)Bits.Id.Get(Raw);
         init => Raw = (uint)Bits.Id.Set(Raw, value);
     }
+
+    /// <summary>The word without its reserved bits.</summary>
+    internal uint Masked => Raw & (uint)Bits.Id.Mask;
 }

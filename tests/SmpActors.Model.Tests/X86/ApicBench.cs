@@ -41,8 +41,20 @@ internal sealed class ApicBench : ITraceSink
 
     public List<(PartId To, IMessage Message)> Eoi() => Tell(LocalApic.Eoi.Instance);
 
-    public void Write(ApicRegister register, uint value) =>
+    public List<(PartId To, IMessage Message)> Write(ApicRegister register, ulong value) =>
         Tell(new LocalApic.WriteRegister(register, value));
+
+    /// <summary>A message of a delivery mode.</summary>
+    public List<(PartId To, IMessage Message)> Accept(DeliveryMode mode, byte vector = 0) =>
+        Tell(new LocalApic.AcceptInterrupt(vector, mode, false, 0));
+
+    /// <summary>Writes IA32_APIC_BASE; false if it raised #GP.</summary>
+    public bool WriteBase(ulong value) =>
+        !Tell(new LocalApic.WriteApicBase(new(value), 1))
+            .Select(sent => sent.Message)
+            .OfType<LocalApic.ApicBaseWritten>()
+            .Single()
+            .HasRaisedGp;
 
     public ulong Read(ApicRegister register)
     {

@@ -114,6 +114,28 @@ public sealed class ApicBusSpec
     }
 
     [Fact]
+    [Trait("Rule", "X-D-1")]
+    public void Apic_is_found_by_the_id_that_software_gave_it_on_whatever_chip()
+    {
+        var topology = new MachineTopology(cpuCount: 4, cpusPerChip: 2);
+        var first = new ApicBench(ApicBus.AfterReset(new(0), topology));
+        var second = new ApicBench(ApicBus.AfterReset(new(1), topology));
+        var address = new ApicAddress(ApicMode.XApic, new(0x55), default, Dfr.Flat);
+
+        var told = second.Tell(new ApicBus.AnnounceAddress(new(3), address));
+        first.Tell(ApicBus.IdsMoved.Instance);
+        var forwarded = first.Tell(Route(0, DestinationKind.Physical, 0x55));
+        var delivered = second.Tell(new ApicBus.DistributeInterrupt(
+            new(0), new(DestinationKind.Physical, 0x55), _interrupt));
+        var old = second.Tell(Route(2, DestinationKind.Physical, 3));
+
+        Assert.Equal([(PartId.ApicBus(new(0)), ApicBus.IdsMoved.Instance)], told);
+        Assert.Equal([PartId.ApicBus(new(1))], forwarded.Select(sent => sent.To));
+        Assert.Equal([.. Apics(3)], delivered);
+        Assert.DoesNotContain(old, sent => sent.To == PartId.LocalApic(new(3)));
+    }
+
+    [Fact]
     public void Broadcast_gives_every_target_the_same_message()
     {
         var topology = new MachineTopology(cpuCount: 16, cpusPerChip: 16);

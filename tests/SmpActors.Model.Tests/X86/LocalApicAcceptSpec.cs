@@ -246,6 +246,8 @@ public sealed class LocalApicAcceptSpec
     [InlineData(0x00)]
     public void Message_with_one_of_the_16_lowest_vectors_is_an_error_and_sets_no_bit(int vector)
     {
+        _apic.Write(ApicRegister.LvtError, 0x1_00fe);
+
         var sent = _apic.Accept(vector);
         _apic.Write(ApicRegister.Esr, 0);
 

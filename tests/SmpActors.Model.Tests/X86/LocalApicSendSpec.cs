@@ -140,6 +140,7 @@ public sealed class LocalApicSendSpec
     public void Illegal_vector_is_not_sent_and_shows_in_esr()
     {
         var apic = XApic();
+        apic.Write(ApicRegister.LvtError, 0x1_00fe);
 
         var sent = apic.Tell(new LocalApic.WriteIcr(0x0000_080f, 0));
         apic.Write(ApicRegister.Esr, 0);

@@ -40,6 +40,8 @@ internal sealed class X86Machine
         {
             Profile = profile.Kernel,
             Weaknesses = weaknesses,
+            StartSecondary = (cpu, argument) =>
+                StartSecondary?.Invoke(cpu, argument) ?? GuestTask.Completed,
         };
         foreach (var cpu in topology.Possible)
         {
@@ -54,6 +56,9 @@ internal sealed class X86Machine
     public PartRunner Runner { get; }
 
     public X86System System { get; }
+
+    /// <summary>What a CPU runs first that its hardware starts.</summary>
+    public GuestFunction? StartSecondary { get; init; }
 
     public CpuMask Online { get; }
 

@@ -1,0 +1,43 @@
+namespace SmpActors.Model.Kernel;
+
+public sealed partial class Cpu
+{
+    private CoreState _core;
+
+    private enum CoreState : byte
+    {
+        Running,
+
+        /// <summary>Waits to be started by its hardware.</summary>
+        Held,
+
+        /// <summary>Has stopped for ever.</summary>
+        Stopped,
+    }
+
+    /// <summary>
+    /// Whether the hardware holds this CPU until it is started; its memory still answers.
+    /// </summary>
+    public bool IsHeld => _core == CoreState.Held;
+
+    /// <summary>Resets the core: what ran is gone, and it waits to be started.</summary>
+    /// <remarks>What is memory stays: the queue, the csds, the masks.</remarks>
+    public void HoldInReset()
+    {
+        (_top, _spare, _tasks, _runningTimers) = (null, null, null, null);
+        IrqsOn = false;
+        _core = CoreState.Held;
+    }
+
+    /// <summary>
+    /// Starts the core, with interrupts off, in what the kernel has secondary CPUs start with.
+    /// </summary>
+    /// <remarks>
+    /// See <see cref="KernelImage.StartSecondary"/>; without such code it only idles.
+    /// </remarks>
+    public void StartFromReset()
+    {
+        _core = CoreState.Running;
+        if (Kernel.StartSecondary is { } start) AddTask("swapper", null, cpu => start(cpu, 0));
+    }
+}
