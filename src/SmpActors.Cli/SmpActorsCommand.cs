@@ -48,7 +48,7 @@ public static class SmpActorsCommand
         + "hold; 1 one was violated or calls stalled; 2 the input is wrong, nothing was run; "
         + "3 the program failed; 130 interrupted.")
     {
-        Run(host), Check(host), List(host),
+        Run(host), Check(host), Conform(host), List(host),
     };
 
     private static Command Run(CliHost host)
@@ -105,6 +105,32 @@ public static class SmpActorsCommand
         };
         command.SetAction(parsed => new CheckVerb(host).Invoke(
             parsed.GetRequiredValue(files), parsed.GetRequiredValue(_set), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static Command Conform(CliHost host)
+    {
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Files of rows: calls, order and boots; boots.csv is also looked for "
+                + "beside them.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        files.Validators.Add(RefuseOptions);
+        var seed = Text("--seed", "N", "Order deliveries by this seed; 1 by default.");
+        var json = Switch(
+            "--json", "Write the result as JSON to standard output, and nothing else.");
+        var quiet = Switch("--quiet", "Say only what differs, and the verdict.");
+        var command = new Command(
+            "conform", "Repeat the calls of recorded rows, and compare what they did.")
+        {
+            files, seed, json, quiet,
+        };
+        command.SetAction(parsed => new ConformVerb(host).Invoke(
+            parsed.GetRequiredValue(files),
+            parsed.GetValue(seed),
+            parsed.GetValue(json),
+            parsed.GetValue(quiet)));
         return command;
     }
 

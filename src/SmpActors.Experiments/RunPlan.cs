@@ -13,14 +13,14 @@ internal sealed class RunPlan
     private readonly Experiment _experiment;
     private readonly KernelImage _kernel;
 
-    private RunPlan(Experiment experiment)
+    private RunPlan(Experiment experiment, IReadOnlyList<IWorkload>? workloads)
     {
         _experiment = experiment;
         var machine = experiment.Machine;
         var cpusPerChip = (machine.CpuCount + machine.ChipCount - 1) / machine.ChipCount;
         Topology = new(machine.CpuCount, cpusPerChip, machine.CpusPerCluster);
         Interrupts = InterruptSystemFactory.Create(machine, Topology, experiment.Kernel);
-        Workloads = [.. experiment.Workloads.Select(CreateWorkload)];
+        Workloads = workloads ?? [.. experiment.Workloads.Select(CreateWorkload)];
         _kernel = new(
             Topology,
             Interrupts.Arch,
@@ -39,7 +39,11 @@ internal sealed class RunPlan
 
     public IReadOnlyList<IWorkload> Workloads { get; }
 
-    public static RunPlan From(Experiment experiment) => new(experiment);
+    public static RunPlan From(Experiment experiment) => new(experiment, null);
+
+    /// <summary>The experiment's machine with workloads that no file names.</summary>
+    public static RunPlan From(Experiment experiment, IReadOnlyList<IWorkload> workloads) =>
+        new(experiment, workloads);
 
     public MachineSettings MachineOn(IMachineHost host, ITraceSink trace)
     {

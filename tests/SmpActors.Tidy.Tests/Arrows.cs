@@ -17,7 +17,9 @@ internal static class Arrows
         ["SmpActors.Actors"] = new(["SmpActors.Model"], ["Akka"]),
         ["SmpActors.Cluster"] = new(["SmpActors.Actors"], ["Akka", "Akka.Cluster"]),
         ["SmpActors.Experiments"] =
-            new(["SmpActors.Actors", "SmpActors.Simulation"], ["HdrHistogram", "NJsonSchema"]),
+            new(
+                ["SmpActors.Actors", "SmpActors.Simulation"],
+                ["CsvHelper", "HdrHistogram", "NJsonSchema"]),
         ["SmpActors.TestKit"] = new(
             ["SmpActors.Actors", "SmpActors.Simulation", "SmpActors.Experiments"],
             ["Akka.TestKit.Xunit2"]),

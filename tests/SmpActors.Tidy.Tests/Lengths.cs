@@ -67,6 +67,7 @@ internal static partial class Lengths
     /// <summary>A table's row, quoted output, a link, a string of JSON, recordings.</summary>
     private static bool CannotBreak(TextFile file, string line) =>
         file.Path.StartsWith("config/traces/", StringComparison.Ordinal)
+        || file.Path.EndsWith(".csv", StringComparison.Ordinal)
         || (file.Path.EndsWith(".json", StringComparison.Ordinal) && JsonString().IsMatch(line))
         || (file.IsProject && line.Contains("<Description>", StringComparison.Ordinal))
         || (file.Path.EndsWith(".md", StringComparison.Ordinal)

@@ -19,14 +19,22 @@ internal sealed class ProgressLine(CliHost host)
     /// <summary>Does the work and shows what it tells of its progress.</summary>
     /// <param name="isQuiet">Whether nothing is shown.</param>
     /// <param name="work">Gets whom to tell; null where nobody looks.</param>
-    public T While<T>(bool isQuiet, Func<Action<RunProgress>?, T> work)
+    public T While<T>(bool isQuiet, Func<Action<RunProgress>?, T> work) =>
+        While(isQuiet, Text, work);
+
+    /// <summary>Does the work and shows what it tells of its progress.</summary>
+    /// <param name="isQuiet">Whether nothing is shown.</param>
+    /// <param name="text">The figures in words.</param>
+    /// <param name="work">Gets whom to tell; null where nobody looks.</param>
+    public T While<TProgress, T>(
+        bool isQuiet, Func<TProgress, string> text, Func<Action<TProgress>?, T> work)
     {
         if (isQuiet) return work(null);
         if (!host.Error.Profile.Capabilities.Interactive)
         {
             return work(progress =>
             {
-                if (IsDue(_betweenLines)) host.WriteErrorLine(Text(progress));
+                if (IsDue(_betweenLines)) host.WriteErrorLine(Line(progress));
             });
         }
 
@@ -34,8 +42,10 @@ internal sealed class ProgressLine(CliHost host)
             Markup.Escape(Title),
             context => work(progress =>
             {
-                if (IsDue(_betweenUpdates)) context.Status(Markup.Escape(Text(progress)));
+                if (IsDue(_betweenUpdates)) context.Status(Markup.Escape(Line(progress)));
             }));
+
+        string Line(TProgress progress) => $"{Title}: {text(progress)}";
     }
 
     private bool IsDue(TimeSpan after)
@@ -45,8 +55,8 @@ internal sealed class ProgressLine(CliHost host)
         return true;
     }
 
-    private string Text(RunProgress progress) =>
-        $"{Title}: {Figures.Time(progress.NowNs)}, "
+    private static string Text(RunProgress progress) =>
+        $"{Figures.Time(progress.NowNs)}, "
         + $"{Figures.Count(progress.Deliveries)} deliveries, "
         + $"{Figures.Count(progress.CallsCompleted)} of "
         + $"{Figures.Count(progress.CallsIssued)} calls completed";

@@ -33,27 +33,13 @@ public sealed class RunVerb(CliHost host)
         }
 
         var logFile = folder?.PathOf(OutFolder.LogName);
-        try
+        return Guard.Do(host, logFile, () =>
         {
             using var log = new ProgramLog(logFile, request.IsVerbose);
             Log.Information("{Experiment} from {File}", experiment.Name, request.File);
             var session = new RunSession(host, request, experiment, folder);
             return seeds is { } range ? session.RunMany(range) : session.RunOne();
-        }
-        catch (OperationCanceledException) when (host.Interrupted.IsCancellationRequested)
-        {
-            // Before the machine stood there was nothing that a result could tell of.
-            host.WriteErrorLine("interrupted before the run began");
-            return ExitStatus.Interrupted;
-        }
-#pragma warning disable CA1031 // whatever broke, the user gets one line and the log the rest
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            var file = ProgramLog.NoteFailure(failure, logFile);
-            host.WriteErrorLine($"smpactors failed: {failure.Message} The log is {file}");
-            return ExitStatus.Broken;
-        }
+        });
     }
 
     private static SeedRange? SeedsOf(RunRequest request, List<string> problems)
