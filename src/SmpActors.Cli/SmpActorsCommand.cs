@@ -48,7 +48,7 @@ public static class SmpActorsCommand
         + "hold; 1 one was violated or calls stalled; 2 the input is wrong, nothing was run; "
         + "3 the program failed; 130 interrupted.")
     {
-        Run(host), Check(host), Conform(host), List(host),
+        Run(host), Sweep(host), Check(host), Conform(host), List(host),
     };
 
     private static Command Run(CliHost host)
@@ -85,6 +85,36 @@ public static class SmpActorsCommand
             ShowsCalls = parsed.GetValue(calls),
             IsQuiet = parsed.GetValue(quiet),
             IsVerbose = parsed.GetValue(verbose),
+        }));
+        return command;
+    }
+
+    private static Command Sweep(CliHost host)
+    {
+        var file = new Argument<string>("FILE") { Description = "The experiment's file." };
+        file.Validators.Add(RefuseOptions);
+        var over = new Option<string[]>("--over")
+        {
+            Description = "Give a key several values: machine.cpus=2,8,64. Repeatable; every "
+                + "combination is run, the last key changing fastest.",
+            HelpName = "path=value,value",
+            Required = true,
+        };
+        var json = Switch(
+            "--json", "Write the rows as JSON to standard output, and nothing else.");
+        var csv = Switch("--csv", "Write the rows as CSV to standard output, and nothing else.");
+        var command = new Command(
+            "sweep", "Run an experiment with every combination of some keys' values.")
+        {
+            file, over, _set, json, csv,
+        };
+        command.SetAction(parsed => new SweepVerb(host).Invoke(new()
+        {
+            File = parsed.GetRequiredValue(file),
+            Overs = parsed.GetRequiredValue(over),
+            Sets = parsed.GetRequiredValue(_set),
+            IsJson = parsed.GetValue(json),
+            IsCsv = parsed.GetValue(csv),
         }));
         return command;
     }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SmpActors.Experiments.Sweeps;
 using SmpActors.Experiments.Traces;
 
 namespace SmpActors.Experiments.Results;
@@ -23,11 +24,15 @@ public static class ResultJson
     public static string Write(RunResult result, bool isIndented = true) =>
         JsonSerializer.Serialize(result, (isIndented ? _indented : _compact).RunResult) + "\n";
 
-    /// <summary>A result that <see cref="Write"/> wrote.</summary>
+    /// <summary>A result that <see cref="Write(RunResult, bool)"/> wrote.</summary>
     /// <exception cref="JsonException">It is no such text.</exception>
     public static RunResult Read(string json) =>
         JsonSerializer.Deserialize(json, _compact.RunResult)
         ?? throw new JsonException("a result is an object, not null");
+
+    /// <summary>A sweep's rows as text, with LF line ends and a last one.</summary>
+    public static string Write(SweepResult sweep) =>
+        JsonSerializer.Serialize(sweep, _indented.SweepResult) + "\n";
 
     private static ResultJsonContext Context(bool isIndented) => new(new JsonSerializerOptions
     {
