@@ -1,6 +1,7 @@
 using SmpActors.Experiments.Config;
 using SmpActors.Experiments.Oracles;
 using SmpActors.Experiments.Traces;
+using SmpActors.Model.Kernel;
 
 namespace SmpActors.Experiments;
 
@@ -32,7 +33,10 @@ public static class ExperimentRunner
             isConcurrent: experiment.Time == TimeMode.Wall,
             options.RecordsFunctions,
             store,
-            folds);
+            folds)
+        {
+            FlushesByType = experiment.Kernel.Profile.Kernel.Has(KernelChange.SyncFirst),
+        };
         var settings = plan.MachineOn(host, recorder) with { Around = options.Around };
         host.Start(settings, cancellation);
 

@@ -19,6 +19,9 @@ public static class KernelFunctions
             .ThenBy(function => function.Name, StringComparer.Ordinal),
     ];
 
-    private static IEnumerable<KernelFunction> Names(KernelFunction function) =>
-        function.Later is { } later ? [function, later] : [function];
+    /// <summary>What releases call it, from the oldest on.</summary>
+    private static IEnumerable<KernelFunction> Names(KernelFunction function)
+    {
+        for (var named = function; named is not null; named = named.Later) yield return named;
+    }
 }

@@ -112,6 +112,11 @@ public enum TraceEventKind : byte
     /// <summary>An irq_work runs. Detail: its <see cref="IrqWorkId"/>.</summary>
     IrqWorkRun,
 
+    /// <summary>
+    /// A polling idle task was told by its flag, and no IPI is sent. Target: its CPU.
+    /// </summary>
+    IdleWokenWithoutIpi,
+
     /// <summary>A CPU's online bit changed. Value: 1 online, 0 offline.</summary>
     CpuOnlineChanged,
 

@@ -10,6 +10,7 @@ namespace SmpActors.Experiments.Oracles;
 /// </remarks>
 internal sealed class CpuAccount
 {
+    private FlushOrder? _order;
     private CsdUses? _uses;
     private VectorAccount[] _vectors = [];
     private int _lastVector;
@@ -19,6 +20,9 @@ internal sealed class CpuAccount
 
     /// <summary>The place in the queue of the function that ran last, from 1.</summary>
     public long LastRunPlace { get; set; }
+
+    /// <summary>The same where the flush goes by type.</summary>
+    public FlushOrder Order => _order ??= new();
 
     public long CallsIssued { get; set; }
 

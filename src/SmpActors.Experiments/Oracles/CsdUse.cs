@@ -15,7 +15,7 @@ internal struct CsdUse
     public int RunCount;
     public bool IsUnlocked;
 
-    public readonly bool IsSynchronous => (Flags & CsdFlags.Synchronous) != 0;
+    public readonly bool IsSynchronous => Flags.IsSynchronous();
 
     public readonly bool IsQueued => QueuedNs >= 0;
 

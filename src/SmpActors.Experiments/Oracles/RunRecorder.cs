@@ -53,6 +53,9 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
 
     public bool RecordsFunctions { get; }
 
+    /// <summary>Whether the kernel's flush runs first who is waited for.</summary>
+    public bool FlushesByType { get; init; }
+
     public void Record(in TraceEvent happened)
     {
         if (_store is not null || _folds.Count > 0) Keep(in happened);
@@ -179,6 +182,7 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
         {
             queued = use.QueuedNs;
             use.TakenNs = now;
+            if (FlushesByType) account.Order.Take(use.IsSynchronous);
         }
 
         Exit(account);
@@ -206,18 +210,25 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
             {
                 wrong = $"runs a second time at {e.Part}";
             }
-            else if (use.Place <= account.LastRunPlace)
+            else if (!IsTurn(account, in use))
             {
-                (oracle, wrong) = (Oracle.QueueOrder, $"runs at {e.Part} after a younger entry");
-            }
-            else
-            {
-                account.LastRunPlace = use.Place;
+                wrong = $"runs at {e.Part} after one whose turn is later";
+                oracle = Oracle.QueueOrder;
             }
         }
 
         Exit(account);
         if (wrong is not null) Report(oracle, e.Csd, wrong);
+    }
+
+    /// <summary>Whether an entry runs in the order of the flush; it is the last now.</summary>
+    private bool IsTurn(CpuAccount account, in CsdUse use)
+    {
+        if (FlushesByType) return account.Order.Run(use.Place, use.IsSynchronous);
+        if (use.Place <= account.LastRunPlace) return false;
+
+        account.LastRunPlace = use.Place;
+        return true;
     }
 
     private void OnFuncReturned(in TraceEvent e)

@@ -36,6 +36,7 @@ internal sealed class FtraceLines
             case TraceEventKind.CsdLocked: WriteQueue(happened); break;
             case TraceEventKind.IpiEntered: WriteHandler(happened, "entry"); break;
             case TraceEventKind.FuncEntered: WriteFunction(happened, "entry"); break;
+            case TraceEventKind.IdleWokenWithoutIpi: WriteWoken(happened); break;
             default: break;
         }
 
@@ -109,6 +110,12 @@ internal sealed class FtraceLines
             $"cpu={Number(happened.Target.Value)} callsite={Tracepoints.Symbol(callsite)} "
             + $"func={func} csd={Tracepoints.Pointer(happened.Csd)}");
     }
+
+    /// <remarks>
+    /// Source: include/trace/events/sched.h, sched_wake_idle_without_ipi (v6.18).
+    /// </remarks>
+    private void WriteWoken(in TraceEvent happened) => Write(
+        happened.Part, "sched_wake_idle_without_ipi", $"cpu={Number(happened.Target.Value)}");
 
     private void WriteHandler(in TraceEvent happened, string end)
     {

@@ -59,6 +59,7 @@ internal static class TraceWords
         TraceEventKind.TaskEnded => Text($"task {happened.Detail} ends"),
         TraceEventKind.IrqWorkQueued => Text($"{happened.Detail} queued on {happened.Target}"),
         TraceEventKind.IrqWorkRun => Text($"{happened.Detail} runs"),
+        TraceEventKind.IdleWokenWithoutIpi => Text($"wakes {happened.Target} without an IPI"),
         TraceEventKind.CpuOnlineChanged => happened.Value == 1 ? "online" : "offline",
         TraceEventKind.CpuStopped => "stopped",
         TraceEventKind.MessageLost => Text($"lost: {happened.Detail}"),

@@ -20,6 +20,8 @@ public sealed class GicArch(
 
     public bool LockedAtomicsOrderIpis => false;
 
+    public bool HasPollingFlag => false;
+
     public int CallFunctionSingleVector => (int)IpiMsgType.CallFunc;
 
     public int CallFunctionVector => (int)IpiMsgType.CallFunc;

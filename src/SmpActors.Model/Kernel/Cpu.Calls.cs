@@ -59,13 +59,18 @@ public sealed partial class Cpu
         return new(this, In(api), isOutermost);
     }
 
-    internal void TraceTaken(EnqueueCsd entry) => _outbox!.Trace(new(
-        Id,
-        TraceEventKind.CsdTaken,
-        entry.Csd,
-        entry.Call,
-        entry.Target,
-        (long)entry.Flags));
+    /// <summary>Records that delete-all took an entry; an irq_work is no csd.</summary>
+    internal void TraceTaken(EnqueueCsd entry)
+    {
+        if (entry.Flags.Type() == CsdFlags.TypeIrqWork) return;
+        _outbox!.Trace(new(
+            Id,
+            TraceEventKind.CsdTaken,
+            entry.Csd,
+            entry.Call,
+            entry.Target,
+            (long)entry.Flags));
+    }
 
     /// <summary>WARN_ON(): the kernel goes on.</summary>
     /// <remarks>

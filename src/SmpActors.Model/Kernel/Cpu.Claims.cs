@@ -29,20 +29,23 @@ public sealed partial class Cpu
     public bool IsCsdLocked(CsdSlot slot) => CallerCsdOf(slot).Csd.IsLocked;
 
     /// <summary>
-    /// Locks a caller-supplied csd, here or at its home, waiting while it is locked.
+    /// Locks a caller-supplied csd, here or at its home. While it is locked it is waited for, or
+    /// null is returned, as the profile has it.
     /// </summary>
     /// <param name="home">The CPU in whose memory it lies.</param>
     /// <param name="slot">Which csd there.</param>
     /// <param name="target">Whom the call is for.</param>
     /// <param name="whenLocked">Told once if it was found locked, before the wait.</param>
-    internal async GuestTask<Csd> ClaimCallerCsd(
+    internal async GuestTask<Csd?> ClaimCallerCsd(
         CpuId home, CsdSlot slot, CpuId target, Action<Cpu> whenLocked)
     {
+        var refuses = Kernel.Profile.Has(KernelChange.RefusesLockedCsd);
         if (home == Number)
         {
             var own = CallerCsdOf(slot).Csd;
             if (own.IsLocked)
             {
+                if (refuses) return null;
                 whenLocked(this);
                 Trace(TraceEventKind.CsdLockWaited, own.Id, own.Target);
                 await WaitForUnlock(own);
@@ -59,6 +62,7 @@ public sealed partial class Cpu
         var reply = TakeReply<CsdClaimed>(key);
         if (reply.Csd is null)
         {
+            if (refuses) return null;
             whenLocked(this);
             Trace(TraceEventKind.CsdLockWaited, new(home, slot, 0), target);
         }
@@ -103,7 +107,7 @@ public sealed partial class Cpu
             return;
         }
 
-        held.Claims.Enqueue(command);
+        if (!Kernel.Profile.Has(KernelChange.RefusesLockedCsd)) held.Claims.Enqueue(command);
         var refusal = new CsdClaimed(command.Key, null, held.Csd.Func, held.Csd.Info);
         Send(PartId.Cpu(command.Claimant), refusal);
     }

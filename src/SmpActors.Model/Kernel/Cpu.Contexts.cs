@@ -113,7 +113,9 @@ public sealed partial class Cpu
             }
             else if (_top is null)
             {
-                if (!SwitchIn()) return;
+                if (LeaveIdleLoop() || SwitchIn()) continue;
+                _isInIdleLoop = true;
+                return;
             }
             else if (_top.Suspended is null)
             {
@@ -156,10 +158,14 @@ public sealed partial class Cpu
     {
         Invariant.Holds(context.Root.IsCompleted, $"{Id}'s {context.Name} neither runs nor waits");
         context.Root.ThrowIfFaulted();
-        if (context.Kind == ContextKind.Task)
+        switch (context.Kind)
         {
-            EndTask(context);
-            return;
+            case ContextKind.Task:
+                EndTask(context);
+                return;
+            case ContextKind.Idle:
+                _top = null;
+                return;
         }
 
         // It was taken with interrupts on, and its return brings that state back.

@@ -11,6 +11,9 @@ public sealed partial class Cpu
     /// <summary>This CPU's csd_data.</summary>
     internal Csd CsdData => _csdData ??= new(Number, new(CsdSlotKind.CsdData, 0));
 
+    /// <summary>How many pushes so far found their queue in use.</summary>
+    internal long NotEmptyAnswerCount { get; private set; }
+
     /// <summary>This CPU's cfd_data.</summary>
     /// <exception cref="InvalidOperationException">It is not allocated.</exception>
     internal Cfd CfdData => HasCfd
@@ -120,7 +123,16 @@ public sealed partial class Cpu
             : _claimed?.GetValueOrDefault(reply.Csd);
         if (pushed is not { Push: PushState.Posted }) return;
 
-        pushed.Push = reply.Was == QueueWas.Empty ? PushState.FoundEmpty : PushState.FoundNotEmpty;
+        if (reply.Was == QueueWas.Empty)
+        {
+            pushed.Push = PushState.FoundEmpty;
+        }
+        else
+        {
+            pushed.Push = PushState.FoundNotEmpty;
+            NotEmptyAnswerCount++;
+        }
+
         _unacknowledgedCount--;
         Invariant.Holds(_unacknowledgedCount >= 0, $"{Id} got more answers than it posted writes");
     }

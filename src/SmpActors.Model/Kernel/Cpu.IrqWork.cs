@@ -80,7 +80,9 @@ public sealed partial class Cpu
 
     private void OnEnqueueIrqWork(EnqueueIrqWork command)
     {
-        var was = AddIrqWork((_irqWork ??= new()).RaisedList, command);
+        var was = Kernel.Profile.Has(KernelChange.QueuesIrqWork)
+            ? QueueIrqWork(command)
+            : AddIrqWork((_irqWork ??= new()).RaisedList, command);
         Send(PartId.Cpu(command.Source), new IrqWorkEnqueued(command.Key, was));
     }
 
@@ -92,14 +94,27 @@ public sealed partial class Cpu
     private QueueWas AddIrqWork(List<EnqueueIrqWork> list, EnqueueIrqWork entry)
     {
         list.Add(entry);
-        _outbox!.Trace(new(
-            Id,
-            TraceEventKind.IrqWorkQueued,
-            Target: Number,
-            Value: entry.Work.Number,
-            Detail: entry.Work));
+        TraceQueued(entry.Work);
         return list.Count == 1 ? QueueWas.Empty : QueueWas.NotEmpty;
     }
+
+    private QueueWas QueueIrqWork(EnqueueIrqWork command)
+    {
+        var node = new CsdId(
+            command.Work.Owner, new(CsdSlotKind.IrqWork, command.Work.Number), Generation: 0);
+        TraceQueued(command.Work);
+        return CallSingleQueue.Add(new(
+            node,
+            command.Source,
+            Number,
+            CsdFlagsExtensions.IrqWorkClaimed,
+            command.Func,
+            command.Info,
+            Call: default));
+    }
+
+    private void TraceQueued(IrqWorkId work) => _outbox!.Trace(new(
+        Id, TraceEventKind.IrqWorkQueued, Target: Number, Value: work.Number, Detail: work));
 
     /// <summary>A work that this CPU's own code names.</summary>
     private IrqWork IrqWorkOf(IrqWorkId work)

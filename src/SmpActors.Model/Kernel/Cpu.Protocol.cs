@@ -38,16 +38,21 @@ public sealed partial class Cpu
 
     /// <summary>Reply to <see cref="ClaimCsd"/>.</summary>
     /// <param name="Key">The request's.</param>
-    /// <param name="Csd">The use that was locked for the claimant, or null: it must wait.</param>
+    /// <param name="Csd">
+    /// The use that was locked for the claimant, or null: it must wait, or is refused.
+    /// </param>
     /// <param name="Func">What the csd runs.</param>
     /// <param name="Info">Its argument.</param>
-    /// <remarks>After a null a second reply follows, when the lock is handed over.</remarks>
+    /// <remarks>Whoever waits gets a second reply, when the lock is handed over.</remarks>
     public sealed record CsdClaimed(long Key, CsdId? Csd, SmpFunc Func, long Info) : IMessage;
 
     /// <summary>Command: the claimant could not queue the csd; unlock it again.</summary>
     public sealed record ReleaseCsd(CsdId Csd) : IMessage;
 
-    /// <summary>Command: add an irq_work to this CPU's raised_list.</summary>
+    /// <summary>
+    /// Command: add an irq_work to this CPU's raised_list, or to its call_single_queue, as the
+    /// profile has it.
+    /// </summary>
     public sealed record EnqueueIrqWork(
         IrqWorkId Work, CpuId Source, long Key, SmpFunc Func, long Info) : IMessage;
 

@@ -13,9 +13,6 @@ public sealed partial class Cpu
     private List<GuestContext>? _tasks;
     private int _taskCount;
 
-    /// <summary>Whether the idle task is the current one, perhaps interrupted.</summary>
-    public bool IsIdle => CurrentPid == 0;
-
     /// <summary>Puts the current task to sleep; other tasks of this CPU may run.</summary>
     /// <param name="ns">At least 0.</param>
     /// <exception cref="InvalidOperationException">The caller is an interrupt.</exception>
@@ -35,15 +32,6 @@ public sealed partial class Cpu
         }
 
         work.Result = result;
-    }
-
-    /// <summary>Asks a CPU whether it idles; a polling one is woken by the question.</summary>
-    internal async GuestTask<IdleState> AskIdle(CpuId target)
-    {
-        var key = OpenRequest();
-        Send(PartId.Cpu(target), new WakeIfPolling(Number, key));
-        await WaitForReply(key);
-        return TakeReply<IdleReported>(key).Idle;
     }
 
     /// <summary>Runs a function in a task of another CPU and sleeps until it is done.</summary>
@@ -67,16 +55,6 @@ public sealed partial class Cpu
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"kworker/{Number.Value}:0");
         AddTask(name, new(command.Asker, command.Key), cpu => cpu.RunWorkItem(command));
-    }
-
-    private void OnWakeIfPolling(WakeIfPolling command)
-    {
-        var idle = !IsIdle ? IdleState.Busy
-            : Kernel.IsIdlePolling ? IdleState.Polling
-            : IdleState.Sleeping;
-
-        // The idle loop sees the flag, goes through the scheduler, and finds nothing to run.
-        Send(PartId.Cpu(command.Asker), new IdleReported(command.Key, idle));
     }
 
     private void AddTask(string name, WorkItem? work, Func<Cpu, GuestTask> body)
@@ -114,6 +92,7 @@ public sealed partial class Cpu
     private void MightSleep()
     {
         if (InHardIrq) throw new InvalidOperationException("an interrupt handler cannot sleep");
+        if (IsIdle) throw new InvalidOperationException("the idle task cannot sleep");
         if (IrqsOn) return;
 
         Warn("BUG: sleeping function called from invalid context");
@@ -130,7 +109,18 @@ public sealed partial class Cpu
             if (!IsOver(_tasks![i].Wait)) continue;
             _top = _tasks[i];
             _tasks.RemoveAt(i);
+            _isInIdleLoop = false;
             return true;
+        }
+
+        return false;
+    }
+
+    private bool IsSomeTaskReady()
+    {
+        for (var i = 0; i < (_tasks?.Count ?? 0); i++)
+        {
+            if (IsOver(_tasks![i].Wait)) return true;
         }
 
         return false;

@@ -1,13 +1,24 @@
 namespace SmpActors.Model.Kernel;
 
-/// <summary>The flags of a csd at v4.9; no other bits exist.</summary>
-/// <remarks>Source: kernel/smp.c, CSD_FLAG_LOCK and CSD_FLAG_SYNCHRONOUS (v4.9).</remarks>
+/// <summary>The flags word of a csd, or of what else lies on a call_single_queue.</summary>
+/// <remarks>
+/// Source: kernel/smp.c, CSD_FLAG_LOCK and CSD_FLAG_SYNCHRONOUS (v4.9), the only bits there;
+/// include/linux/smp_types.h, CSD_TYPE_* and IRQ_WORK_* (v6.1), which has no Synchronous.
+/// </remarks>
 [Flags]
 public enum CsdFlags : byte
 {
     None = 0,
-    Lock = 1,
-    Synchronous = 2,
+
+    /// <summary>Of an irq_work: IRQ_WORK_PENDING.</summary>
+    Lock = 0x01,
+
+    /// <summary>At v4.9. Of an irq_work: IRQ_WORK_BUSY.</summary>
+    Synchronous = 0x02,
+    TypeSync = 0x10,
+    TypeIrqWork = 0x20,
+    TypeTtwu = 0x30,
+    TypeMask = 0xf0,
 }
 
 /// <summary>How far the push of a csd's current use is, as its owner can see.</summary>
@@ -63,7 +74,7 @@ public sealed class Csd
 
     public bool IsLocked => (Flags & CsdFlags.Lock) != 0;
 
-    public bool IsSynchronous => (Flags & CsdFlags.Synchronous) != 0;
+    public bool IsSynchronous => Flags.IsSynchronous();
 
     /// <summary>What the target's line answered to the push, if it did.</summary>
     internal PushState Push { get; set; }

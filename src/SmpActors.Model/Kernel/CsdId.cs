@@ -18,6 +18,9 @@ public enum CsdSlotKind : byte
 
     /// <summary>Supplied by the caller of smp_call_function_single_async.</summary>
     Caller,
+
+    /// <summary>No csd: the node of an irq_work; the index is its number.</summary>
+    IrqWork,
 }
 
 /// <summary>A place for a csd in its owner's memory.</summary>
@@ -29,6 +32,7 @@ public readonly record struct CsdSlot(CsdSlotKind Kind, int Index)
         CsdSlotKind.CsdData => "csd_data",
         CsdSlotKind.Cfd => Numbered("cfd"),
         CsdSlotKind.Caller => Numbered("caller"),
+        CsdSlotKind.IrqWork => Numbered("irq_work"),
         _ => "none",
     };
 

@@ -5,6 +5,9 @@ public enum ContextKind : byte
 {
     Task,
     HardIrq,
+
+    /// <summary>The idle task, out of its loop.</summary>
+    Idle,
 }
 
 /// <summary>What a suspended context waits for.</summary>

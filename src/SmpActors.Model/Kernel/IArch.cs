@@ -16,6 +16,12 @@ public interface IArch
     /// </summary>
     bool LockedAtomicsOrderIpis { get; }
 
+    /// <summary>
+    /// Whether an idle task can say that it polls: TIF_POLLING_NRFLAG. Where it cannot, its CPU
+    /// gets an interrupt even with idle=poll.
+    /// </summary>
+    bool HasPollingFlag { get; }
+
     /// <summary>The vector or INTID of a single call, for accounts.</summary>
     int CallFunctionSingleVector { get; }
 

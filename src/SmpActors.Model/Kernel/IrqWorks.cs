@@ -12,16 +12,32 @@ public static class IrqWorks
     /// <returns>False if the work is pending already.</returns>
     /// <remarks>
     /// Source: kernel/irq_work.c, irq_work_queue_on() (v4.9), which has no path of its own for the
-    /// CPU that calls. Its warning in NMI has no place here: no guest code runs in one.
+    /// CPU that calls; v6.1 has, and queues for others as calls are queued. Its warning in NMI has
+    /// no place here: no guest code runs in one.
     /// </remarks>
     public static async GuestTask<bool> IrqWorkQueueOn(Cpu cpu, IrqWorkId work, CpuId target)
     {
         using var scope = cpu.In(_queueOn);
         if (!cpu.OnlineMask.Contains(target)) cpu.WarnOnce(_queueOn);
         if (!cpu.ClaimIrqWork(work)) return false;
-        if (await cpu.EnqueueIrqWorkOn(work, target) == QueueWas.Empty)
+        if (!cpu.Kernel.Profile.Has(KernelChange.QueuesIrqWork))
         {
-            await cpu.Kernel.Arch.SendCallFunctionSingleIpi(cpu, target);
+            if (await cpu.EnqueueIrqWorkOn(work, target) == QueueWas.Empty)
+            {
+                await cpu.Kernel.Arch.SendCallFunctionSingleIpi(cpu, target);
+            }
+        }
+        else if (target == cpu.Number)
+        {
+            await QueueLocal(cpu, work);
+        }
+        else
+        {
+            using var queue = cpu.In(Smp.SingleQueue);
+            if (await cpu.EnqueueIrqWorkOn(work, target) == QueueWas.Empty)
+            {
+                await Smp.SendCallFunctionSingleIpi(cpu, target);
+            }
         }
 
         return true;
@@ -37,8 +53,7 @@ public static class IrqWorks
     {
         using var scope = cpu.In(_queue);
         if (!cpu.ClaimIrqWork(work)) return false;
-        var (was, isLazy) = cpu.AddOwnIrqWork(work);
-        if (was == QueueWas.Empty && !isLazy) await cpu.Kernel.Arch.IrqWorkRaise(cpu);
+        await QueueLocal(cpu, work);
         return true;
     }
 
@@ -53,14 +68,27 @@ public static class IrqWorks
         await RunList(cpu, cpu.TakeIrqWorks(lazy: true));
     }
 
+    /// <summary>Runs a work that lay on the call_single_queue.</summary>
+    /// <remarks>Source: kernel/irq_work.c, irq_work_single() (v6.1).</remarks>
+    internal static GuestTask IrqWorkSingle(Cpu cpu, Cpu.EnqueueCsd entry) => RunOne(
+        cpu, new(entry.Csd.Owner, entry.Csd.Slot.Index), entry.Func, entry.Info);
+
+    private static async GuestTask QueueLocal(Cpu cpu, IrqWorkId work)
+    {
+        var (was, isLazy) = cpu.AddOwnIrqWork(work);
+        if (was == QueueWas.Empty && !isLazy) await cpu.Kernel.Arch.IrqWorkRaise(cpu);
+    }
+
     private static async GuestTask RunList(Cpu cpu, List<Cpu.EnqueueIrqWork> works)
     {
-        foreach (var work in works)
-        {
-            cpu.StartIrqWork(work.Work);
-            cpu.Trace(TraceEventKind.IrqWorkRun, value: work.Work.Number, detail: work.Work);
-            await cpu.RunUncalled(work.Func, work.Info);
-            cpu.FinishIrqWork(work.Work);
-        }
+        foreach (var work in works) await RunOne(cpu, work.Work, work.Func, work.Info);
+    }
+
+    private static async GuestTask RunOne(Cpu cpu, IrqWorkId work, SmpFunc func, long info)
+    {
+        cpu.StartIrqWork(work);
+        cpu.Trace(TraceEventKind.IrqWorkRun, value: work.Number, detail: work);
+        await cpu.RunUncalled(func, info);
+        cpu.FinishIrqWork(work);
     }
 }

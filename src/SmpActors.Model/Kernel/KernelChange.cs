@@ -62,4 +62,16 @@ public enum KernelChange
     /// after it. Source: kernel/smp.c (v5.18).
     /// </summary>
     WarnsOfTakenList = 1 << 8,
+
+    /// <summary>
+    /// wake_up_all_idle_cpus() walks the possible CPUs, and may be preempted between two of them.
+    /// Source: kernel/smp.c (v6.1).
+    /// </summary>
+    WakesPossible = 1 << 9,
+
+    /// <summary>
+    /// Whether a poller is spared is a function of the scheduler's own, which the sender in
+    /// kernel/smp.c asks. Source: kernel/sched/core.c, call_function_single_prep_ipi() (v6.4).
+    /// </summary>
+    AsksBeforeIpi = 1 << 10,
 }

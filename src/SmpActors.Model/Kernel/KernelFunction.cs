@@ -7,7 +7,8 @@ namespace SmpActors.Model.Kernel;
 public sealed record KernelFunction(string Name, string File, string Version = "v4.9")
 {
     /// <summary>
-    /// What later releases call the same function or where they have it; null if all is the same.
+    /// The same function from a later release on, under another name or in another file; its
+    /// version is that release's. Null: nothing changed.
     /// </summary>
     public KernelFunction? Later { get; init; }
 

@@ -56,6 +56,9 @@ public sealed class KernelImage
     /// <summary>What a CPU runs first that its hardware starts: start_secondary().</summary>
     public GuestFunction? StartSecondary { get; init; }
 
+    /// <summary>Whether an idle CPU polls and says so.</summary>
+    public bool CanPoll => IsIdlePolling && Arch.HasPollingFlag;
+
     /// <summary>
     /// Whether on_each_cpu_cond finds memory for its mask; false takes its other path.
     /// </summary>

@@ -4,7 +4,11 @@ namespace SmpActors.Model.Kernel;
 
 public static partial class Smp
 {
-    private static readonly KernelFunction _flush = Function("flush_smp_call_function_queue");
+    private static readonly KernelFunction _flush = Function("flush_smp_call_function_queue") with
+    {
+        Later = new("__flush_smp_call_function_queue", "kernel/smp.c", "v6.1"),
+    };
+
     private static readonly KernelFunction _interrupt =
         Function("generic_smp_call_function_single_interrupt");
 
@@ -23,13 +27,21 @@ public static partial class Smp
     }
 
     /// <summary>On a CPU that goes offline: nothing queued may be left behind.</summary>
-    /// <remarks>Source: kernel/smp.c, smpcfd_dying_cpu() (v4.9).</remarks>
+    /// <remarks>
+    /// Source: kernel/smp.c, smpcfd_dying_cpu() (v4.9); where the flush runs no irq_work of the CPU
+    /// itself, this does (v6.1).
+    /// </remarks>
     public static async GuestTask SmpcfdDyingCpu(Cpu cpu)
     {
         using var scope = cpu.In(_dying);
         await FlushSmpCallFunctionQueue(cpu, warnCpuOffline: false);
+        if (cpu.Kernel.Profile.Has(KernelChange.QueuesIrqWork)) await IrqWorks.IrqWorkRun(cpu);
     }
 
+    /// <remarks>
+    /// Source: kernel/smp.c, flush_smp_call_function_queue() (v4.9), in the order of the queue;
+    /// __flush_smp_call_function_queue() (v6.1), by type: whoever is waited for goes first.
+    /// </remarks>
     private static async GuestTask FlushSmpCallFunctionQueue(Cpu cpu, bool warnCpuOffline)
     {
         using var scope = cpu.In(_flush);
@@ -39,33 +51,50 @@ public static partial class Smp
         if (warnCpuOffline && !cpu.IsOnline) WarnCpuOffline(cpu, entries);
 
         for (var i = 0; i < entries.Count; i++) cpu.TraceTaken(entries[i]);
-        for (var i = 0; i < entries.Count; i++)
+
+        var goesByType = cpu.Kernel.Profile.Has(KernelChange.SyncFirst);
+        var passCount = goesByType ? CsdFlagsExtensions.FlushPassCount : 1;
+        for (var pass = 0; pass < passCount; pass++)
         {
-            var entry = entries[i];
-            if ((entry.Flags & CsdFlags.Synchronous) != 0)
+            for (var i = 0; i < entries.Count; i++)
             {
-                await cpu.Run(entry.Func, entry.Info, entry.Csd, isLocal: false, entry.Call);
-                CsdUnlock(cpu, entry);
-            }
-            else
-            {
-                CsdUnlock(cpu, entry);
-                await cpu.Run(entry.Func, entry.Info, entry.Csd, isLocal: false, entry.Call);
+                var entry = entries[i];
+                if (goesByType && entry.Flags.FlushPass() != pass) continue;
+                if (entry.Flags.IsSynchronous())
+                {
+                    await cpu.Run(entry.Func, entry.Info, entry.Csd, isLocal: false, entry.Call);
+                    CsdUnlock(cpu, entry);
+                }
+                else if (entry.Flags.Type() == CsdFlags.TypeIrqWork)
+                {
+                    await IrqWorks.IrqWorkSingle(cpu, entry);
+                }
+                else
+                {
+                    CsdUnlock(cpu, entry);
+                    await cpu.Run(entry.Func, entry.Info, entry.Csd, isLocal: false, entry.Call);
+                }
             }
         }
 
         cpu.CallSingleQueue.Recycle(entries);
-        if (cpu.HasIrqWork) await IrqWorks.IrqWorkRun(cpu);
+        if (cpu.HasIrqWork && !cpu.Kernel.Profile.Has(KernelChange.QueuesIrqWork))
+        {
+            await IrqWorks.IrqWorkRun(cpu);
+        }
     }
 
     /// <summary>Warns once of a queue that is used on a CPU that is offline.</summary>
     /// <remarks>
     /// v4.9 looks at the live head after it has taken the list: only what was pushed in between is
-    /// seen there, so that this hardly ever warns.
+    /// seen there, so that this hardly ever warns. From v5.18 on it looks at what was taken.
     /// </remarks>
     internal static void WarnCpuOffline(Cpu cpu, in CallSingleQueue.Batch entries)
     {
-        if (cpu.CallSingleQueue.IsEmpty || !cpu.IsFirstTime(_flush.Name)) return;
+        var isUnused = cpu.Kernel.Profile.Has(KernelChange.WarnsOfTakenList)
+            ? entries.Count == 0
+            : cpu.CallSingleQueue.IsEmpty;
+        if (isUnused || !cpu.IsFirstTime(_flush.Name)) return;
 
         cpu.Warn(string.Create(
             CultureInfo.InvariantCulture, $"IPI on offline CPU {cpu.Number.Value}"));

@@ -2,9 +2,9 @@ namespace SmpActors.Model.Kernel;
 
 public static partial class Smp
 {
-    private static readonly KernelFunction _onEach = Function("on_each_cpu");
-    private static readonly KernelFunction _onEachMask = Function("on_each_cpu_mask");
-    private static readonly KernelFunction _onEachCond = Function("on_each_cpu_cond");
+    private static readonly KernelFunction _onEach = Wrapper("on_each_cpu");
+    private static readonly KernelFunction _onEachMask = Wrapper("on_each_cpu_mask");
+    private static readonly KernelFunction _onEachCond = Wrapper("on_each_cpu_cond");
     private static readonly KernelFunction _kick = Function("kick_all_cpus_sync");
     private static readonly KernelFunction _wakeIdle = Function("wake_up_all_idle_cpus");
     private static readonly KernelFunction _onCpu = Function("smp_call_on_cpu");
@@ -17,6 +17,12 @@ public static partial class Smp
     public static async GuestTask<int> OnEachCpu(Cpu cpu, SmpFunc func, long info, bool wait)
     {
         using var call = cpu.Call(_onEach, wait);
+        if (cpu.Kernel.Profile.Has(KernelChange.ManyCond))
+        {
+            await OnEachCpuCondMask(cpu, cond: null, func, info, wait, cpu.OnlineMask);
+            return call.Returns(0);
+        }
+
         await SmpCallFunction(cpu, func, info, wait);
         await RunLocally(cpu, func, info);
         return call.Returns(0);
@@ -30,13 +36,22 @@ public static partial class Smp
         Cpu cpu, CpuMask mask, SmpFunc func, long info, bool wait)
     {
         using var call = cpu.Call(_onEachMask, wait);
+        if (cpu.Kernel.Profile.Has(KernelChange.ManyCond))
+        {
+            await OnEachCpuCondMask(cpu, cond: null, func, info, wait, mask);
+            return;
+        }
+
         await SmpCallFunctionMany(cpu, mask, func, info, wait);
         if (mask.Contains(cpu.Number)) await RunLocally(cpu, func, info);
     }
 
     /// <summary>Runs a function on each online CPU for which a condition holds.</summary>
     /// <param name="cpu">The calling CPU.</param>
-    /// <param name="cond">Evaluated here, for each online CPU in ascending order.</param>
+    /// <param name="cond">
+    /// Evaluated here, for each online CPU: before any push, in ascending order (v4.9), or just
+    /// before each push, and for this CPU last (v6.1).
+    /// </param>
     /// <param name="func">What to run.</param>
     /// <param name="info">Its argument, and the condition's.</param>
     /// <param name="wait">Whether to wait until it has run everywhere.</param>
@@ -48,7 +63,11 @@ public static partial class Smp
         Cpu cpu, Func<CpuId, long, bool> cond, SmpFunc func, long info, bool wait)
     {
         using var call = cpu.Call(_onEachCond, wait);
-        if (cpu.Kernel.CondMaskAllocates)
+        if (cpu.Kernel.Profile.Has(KernelChange.ManyCond))
+        {
+            await OnEachCpuCondMask(cpu, cond, func, info, wait, cpu.OnlineMask);
+        }
+        else if (cpu.Kernel.CondMaskAllocates)
         {
             var chosen = cpu.OnlineMask.Where(cond, info);
             await OnEachCpuMask(cpu, chosen, func, info, wait);
@@ -81,9 +100,12 @@ public static partial class Smp
     public static async GuestTask WakeUpAllIdleCpus(Cpu cpu)
     {
         using var scope = cpu.In(_wakeIdle);
-        foreach (var target in cpu.OnlineMask)
+        var walked = cpu.Kernel.Profile.Has(KernelChange.WakesPossible)
+            ? cpu.Kernel.Topology.Possible
+            : cpu.OnlineMask;
+        foreach (var target in walked)
         {
-            if (target == cpu.Number) continue;
+            if (target == cpu.Number || !cpu.OnlineMask.Contains(target)) continue;
             if (await cpu.AskIdle(target) != IdleState.Sleeping) continue;
             await cpu.Kernel.Arch.SmpSendReschedule(cpu, target);
         }
@@ -109,4 +131,10 @@ public static partial class Smp
         if (!cpu.OnlineMask.Contains(target)) return Errno.Enxio;
         return await cpu.RunWorkOn(target, func, info, phys);
     }
+
+    /// <summary>A function of its own at v4.9, later an inline one around another.</summary>
+    private static KernelFunction Wrapper(string name) => Function(name) with
+    {
+        Later = new(name, "include/linux/smp.h", "v6.1"),
+    };
 }

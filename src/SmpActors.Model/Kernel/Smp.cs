@@ -24,12 +24,13 @@ public static partial class Smp
         using var call = cpu.Call(_single, wait);
 
         WarnIfIrqsDisabled(cpu, _single);
+        WarnIfNotInTask(cpu, _single);
 
         int result;
         if (wait)
         {
             var onStack = cpu.PushStackCsd();
-            cpu.MarkLocked(onStack, target, CsdFlags.Synchronous);
+            cpu.MarkLocked(onStack, target, cpu.Kernel.Profile.SynchronousFlag);
             result = await GenericExecSingle(cpu, target, onStack, func, info);
             await cpu.WaitForUnlock(onStack);
             cpu.PopStackCsd(onStack);
@@ -49,11 +50,13 @@ public static partial class Smp
     /// <param name="target">Where to run.</param>
     /// <param name="home">The CPU in whose memory the csd lies.</param>
     /// <param name="slot">The csd, defined there with <see cref="Cpu.DefineCsd"/>.</param>
-    /// <returns>0, or <see cref="Errno.Enxio"/>.</returns>
+    /// <returns>
+    /// 0, or <see cref="Errno.Enxio"/>, or from v5.7 on <see cref="Errno.Ebusy"/>.
+    /// </returns>
     /// <remarks>
-    /// Source: kernel/smp.c, smp_call_function_single_async() (v4.9): a csd that is locked is
-    /// warned of and waited for. Differs from v4.9: its test and its store of LOCK are one step of
-    /// the csd's home, so two CPUs that use one csd are kept apart.
+    /// Source: kernel/smp.c, smp_call_function_single_async(): a csd that is locked is warned of
+    /// and waited for (v4.9), or refused (v6.1). Differs from both: its test and its store of LOCK
+    /// are one step of the csd's home, so two CPUs that use one csd are kept apart.
     /// </remarks>
     public static async GuestTask<int> SmpCallFunctionSingleAsync(
         Cpu cpu, CpuId target, CpuId home, CsdSlot slot)
@@ -62,6 +65,8 @@ public static partial class Smp
 
         var csd = await cpu.ClaimCallerCsd(
             home, slot, target, static caller => caller.WarnOnce(_singleAsync));
+        if (csd is null) return call.Returns(Errno.Ebusy);
+
         var result = await GenericExecSingle(cpu, target, csd, csd.Func, csd.Info);
         cpu.ForgetClaim(csd);
         return call.Returns(result);
@@ -87,6 +92,12 @@ public static partial class Smp
     {
         using var call = cpu.Call(_many, wait);
 
+        if (cpu.Kernel.Profile.Has(KernelChange.ManyCond))
+        {
+            await SmpCallFunctionManyCond(cpu, mask, func, info, WaitFlag(wait), cond: null);
+            return;
+        }
+
         WarnIfIrqsDisabled(cpu, _many);
 
         var targets = mask.And(cpu.OnlineMask).Except(cpu.Number);
@@ -105,7 +116,7 @@ public static partial class Smp
     }
 
     /// <summary>Runs a function on all other online CPUs.</summary>
-    /// <returns>0.</returns>
+    /// <returns>0, always; from v5.3 on the kernel's returns nothing.</returns>
     /// <remarks>Source: kernel/smp.c, smp_call_function() (v4.9).</remarks>
     public static async GuestTask<int> SmpCallFunction(Cpu cpu, SmpFunc func, long info, bool wait)
     {
@@ -117,17 +128,7 @@ public static partial class Smp
     private static async GuestTask CallEach(
         Cpu cpu, CpuMask targets, SmpFunc func, long info, bool wait)
     {
-        var cfd = cpu.CfdData;
-        cfd.Expect(targets.Count);
-        var flags = wait ? CsdFlags.Synchronous : CsdFlags.None;
-        foreach (var target in targets)
-        {
-            var csd = cfd[target];
-            await CsdLock(cpu, csd, target, flags);
-            csd.Func = func;
-            csd.Info = info;
-            cpu.PostEnqueue(csd);
-        }
+        await PushEach(cpu, targets, func, info, wait, cond: null);
 
         // The interrupt takes another road than the csds and could arrive first, find an empty
         // queue and be lost. So it waits until each target has said that it has its csd: here where
@@ -136,10 +137,43 @@ public static partial class Smp
         await cpu.Kernel.Arch.SendCallFunctionIpiMask(cpu, targets);
 
         if (!wait) return;
+        var cfd = cpu.CfdData;
         foreach (var target in targets)
         {
             await cpu.WaitForUnlock(cfd[target]);
         }
+    }
+
+    /// <summary>Posts a csd of this CPU's cfd to each target, ascending.</summary>
+    /// <returns>The targets but for those that the condition, just asked, refused.</returns>
+    private static async GuestTask<CpuMask> PushEach(
+        Cpu cpu,
+        CpuMask targets,
+        SmpFunc func,
+        long info,
+        bool wait,
+        Func<CpuId, long, bool>? cond)
+    {
+        var cfd = cpu.CfdData;
+        cfd.Expect(targets.Count);
+        var flags = wait ? cpu.Kernel.Profile.SynchronousFlag : CsdFlags.None;
+        List<CpuId>? refused = null;
+        foreach (var target in targets)
+        {
+            if (cond is not null && !cond(target, info))
+            {
+                (refused ??= []).Add(target);
+                continue;
+            }
+
+            var csd = cfd[target];
+            await CsdLock(cpu, csd, target, flags);
+            csd.Func = func;
+            csd.Info = info;
+            cpu.PostEnqueue(csd);
+        }
+
+        return refused is null ? targets : targets.Except(CpuMask.Of(refused));
     }
 
     private static async GuestTask<int> GenericExecSingle(
@@ -161,7 +195,11 @@ public static partial class Smp
 
         csd.Func = func;
         csd.Info = info;
-        if (await cpu.Enqueue(csd) == QueueWas.Empty)
+        if (cpu.Kernel.Profile.Has(KernelChange.SparesPollers))
+        {
+            await SmpCallSingleQueue(cpu, csd);
+        }
+        else if (await cpu.Enqueue(csd) == QueueWas.Empty)
         {
             await cpu.Kernel.Arch.SendCallFunctionSingleIpi(cpu, target);
         }
@@ -212,6 +250,13 @@ public static partial class Smp
         {
             cpu.WarnOnce(where);
         }
+    }
+
+    /// <summary>A call from an interrupt is warned of once, whether it could wait or not.</summary>
+    private static void WarnIfNotInTask(Cpu cpu, KernelFunction where)
+    {
+        if (!cpu.InHardIrq || !cpu.Kernel.Profile.Has(KernelChange.WarnsOutsideTask)) return;
+        if (cpu.IsFirstTime(where.Name + " !in_task()")) cpu.Warn(where);
     }
 
     private static KernelFunction Function(string name) => new(name, "kernel/smp.c");

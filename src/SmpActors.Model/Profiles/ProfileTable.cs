@@ -28,6 +28,8 @@ public static class ProfileTable
         new(KernelChange.WarnsOutsideTask,  No,   Yes,  Yes, "calls from interrupts are warned of"),
         new(KernelChange.SparesPollers,     No,   Yes,  Yes, "pollers get a flag, no interrupt"),
         new(KernelChange.WarnsOfTakenList,  No,   Yes,  Yes, "offline CPUs with entries warn"),
+        new(KernelChange.WakesPossible,     No,   Yes,  Yes, "idle CPUs are woken one by one"),
+        new(KernelChange.AsksBeforeIpi,     No,   No,   Yes, "the scheduler says who is spared"),
 
         new(X86Change.Shorthands,           No,   Yes,  Yes, "all drivers broadcast by shorthand"),
         new(X86Change.NoLogicalFlat,        No,   No,   Yes, "no driver of logical flat mode"),
@@ -64,7 +66,10 @@ public static class ProfileTable
         var rows = _rows.Where(row => row.Has[column]).ToArray();
         return new(
             name,
-            new(release, (KernelChange)Union<KernelChange>(rows)),
+            new(
+                release,
+                (KernelChange)Union<KernelChange>(rows),
+                [.. _columns[..column].Select(earlier => earlier.Release)]),
             (X86Change)Union<X86Change>(rows),
             (GicChange)Union<GicChange>(rows))
         {

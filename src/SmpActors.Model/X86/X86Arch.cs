@@ -22,6 +22,8 @@ public sealed class X86Arch(ApicDriver apic, SmpOps smpOps) : IArch
 
     public bool LockedAtomicsOrderIpis => Apic.Mode != ApicMode.X2Apic;
 
+    public bool HasPollingFlag => true;
+
     public int CallFunctionSingleVector => IrqVectors.CallFunctionSingle;
 
     public int CallFunctionVector => IrqVectors.CallFunction;

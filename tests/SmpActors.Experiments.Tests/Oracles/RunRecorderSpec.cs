@@ -127,7 +127,7 @@ public sealed class RunRecorderSpec : IDisposable
         Record(1, TraceEventKind.FuncEntered, csd: younger);
         Record(1, TraceEventKind.FuncEntered);
 
-        AssertBroken(Oracle.QueueOrder, "after a younger entry");
+        AssertBroken(Oracle.QueueOrder, "after one whose turn is later");
     }
 
     [Fact]

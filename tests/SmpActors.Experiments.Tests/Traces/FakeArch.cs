@@ -9,6 +9,8 @@ internal sealed class FakeArch(bool isX86 = false) : IArch
 {
     public bool LockedAtomicsOrderIpis => true;
 
+    public bool HasPollingFlag => isX86;
+
     public int CallFunctionSingleVector => isX86 ? 251 : 1;
 
     public int CallFunctionVector => isX86 ? 252 : 1;

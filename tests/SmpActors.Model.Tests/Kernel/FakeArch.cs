@@ -12,6 +12,8 @@ internal sealed class FakeArch : IArch
     /// <summary>False: the driver fences for itself, as x2APIC and GICv3 do.</summary>
     public bool LockedAtomicsOrderIpis { get; init; } = true;
 
+    public bool HasPollingFlag { get; init; } = true;
+
     public int CallFunctionSingleVector => CallFunctionSingle;
 
     public int CallFunctionVector => CallFunction;

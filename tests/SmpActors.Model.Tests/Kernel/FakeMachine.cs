@@ -18,13 +18,17 @@ internal sealed class FakeMachine
         var topology = new MachineTopology(cpuCount, given.CpusPerChip);
         Kernel = new(
             topology,
-            new FakeArch { LockedAtomicsOrderIpis = given.LockedAtomicsOrderIpis },
+            new FakeArch
+            {
+                LockedAtomicsOrderIpis = given.LockedAtomicsOrderIpis,
+                HasPollingFlag = given.HasPollingFlag,
+            },
             [new(Probe, OnProbe), new(_script, (cpu, index) => _scripts[(int)index](cpu))],
             [new("script", (cpu, index) => _scripts[(int)index](cpu))])
         {
             Profile = given.Changes == KernelChange.None
                 ? KernelProfile.Reference
-                : new("v6.1", given.Changes),
+                : new("v6.1", given.Changes, ["v4.9"]),
             CondMaskAllocates = given.CondMaskAllocates,
             CfdAllocates = given.CfdAllocates,
             IsIdlePolling = given.IsIdlePolling,
@@ -112,5 +116,6 @@ internal sealed class FakeMachine
         bool IsIdlePolling = false,
         bool InReset = false,
         Weakness Weaknesses = Weakness.None,
-        KernelChange Changes = KernelChange.None);
+        KernelChange Changes = KernelChange.None,
+        bool HasPollingFlag = true);
 }

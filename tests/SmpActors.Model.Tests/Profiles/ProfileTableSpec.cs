@@ -8,7 +8,10 @@ public sealed class ProfileTableSpec
 {
     private static readonly KernelFunction _renamed = new("old_name", "old.c")
     {
-        Later = new("new_name", "new.c"),
+        Later = new("new_name", "new.c", "v6.1")
+        {
+            Later = new("newest_name", "new.c", "v6.12"),
+        },
     };
 
     [Fact]
@@ -52,8 +55,8 @@ public sealed class ProfileTableSpec
 
         Assert.Same(_renamed, ProfileTable.Reference.Kernel.Own(_renamed));
         Assert.Equal(
-            new KernelFunction("new_name", "new.c", "v6.1"),
-            ProfileTable.Find("6.1")!.Kernel.Own(_renamed));
+            "new_name() new.c (v6.1)", ProfileTable.Find("6.1")!.Kernel.Own(_renamed).ToString());
+        Assert.Equal("newest_name", ProfileTable.Find("6.12")!.Kernel.Own(_renamed).Name);
         Assert.Equal(
             new KernelFunction("same", "kernel/smp.c", "v6.12"),
             ProfileTable.Find("6.12")!.Kernel.Own(same));
