@@ -178,12 +178,14 @@ public sealed class Machine
         return interrupts.NewChipPart(new(number));
     }
 
-    private Cpu NewCpu(CpuId cpu) => new(
-        cpu,
-        _settings.Kernel,
-        _settings.Interrupts.NewPort(cpu),
-        _settings.Online,
-        _settings.Online);
+    private Cpu NewCpu(CpuId cpu)
+    {
+        var masks = new CpuMasks(_settings.Online, _settings.Online);
+        var port = _settings.Interrupts.NewPort(cpu);
+        return _settings.Online.Contains(cpu)
+            ? new(cpu, _settings.Kernel, port, masks)
+            : Cpu.Dead(cpu, _settings.Kernel, port, masks);
+    }
 
     private PartActor? ShellOf(PartId part) =>
         Volatile.Read(ref _shells[(int)part.Kind][part.Index]);

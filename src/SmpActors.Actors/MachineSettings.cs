@@ -13,7 +13,7 @@ public sealed record MachineSettings
     /// <summary>How its CPUs interrupt each other.</summary>
     public required IInterruptSystem Interrupts { get; init; }
 
-    /// <summary>cpu_online_mask.</summary>
+    /// <summary>cpu_online_mask at the start; the other CPUs were up once and are dead.</summary>
     public required CpuMask Online { get; init; }
 
     /// <summary>Where trace events go; told by every thread that runs parts.</summary>

@@ -136,6 +136,18 @@ public enum TraceEventKind : byte
     /// what came with it.
     /// </summary>
     CoreSignalled,
+
+    /// <summary>
+    /// A CPU's stopper sees a state of stop_machine. Value and Detail: its
+    /// <see cref="MultiStopState"/>.
+    /// </summary>
+    StopStateEntered,
+
+    /// <summary>
+    /// A state of CPU hotplug is done. Target: the CPU that goes up or down; Value: 1 up, 0 down;
+    /// Detail: its <see cref="CpuHotplugStep"/>.
+    /// </summary>
+    HotplugStepInvoked,
 }
 
 /// <summary>One thing that happened on one part; equal for equal seeds.</summary>

@@ -120,6 +120,15 @@ public sealed record WorkloadConfig
     public IReadOnlyDictionary<string, int> Weights { get; init; } =
         new SortedDictionary<string, int>(StringComparer.Ordinal);
 
+    /// <summary>hotplug: the CPUs that go down and come up, none of them in control.</summary>
+    public CpuMask HotplugCpus { get; init; }
+
+    /// <summary>hotplug: how often one goes down or comes up, at least 1.</summary>
+    public int Operations { get; init; } = 20;
+
+    /// <summary>hotplug: the most time between two of these, in ns.</summary>
+    public long HoldNs { get; init; } = 20_000;
+
     /// <summary>kernel-trace: the recording that is fed in.</summary>
     public Recording? Recording { get; init; }
 

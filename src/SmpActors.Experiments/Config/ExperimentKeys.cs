@@ -17,7 +17,7 @@ public static class ExperimentKeys
     private static readonly string[] _callers =
     [
         WorkloadKinds.Broadcast, WorkloadKinds.Pairs, WorkloadKinds.Storm, WorkloadKinds.ScfTorture,
-        WorkloadKinds.Custom,
+        WorkloadKinds.Hotplug, WorkloadKinds.Custom,
     ];
 
     /// <summary>All keys, sections before what is in them.</summary>
@@ -220,6 +220,7 @@ public static class ExperimentKeys
             Kinds = [WorkloadKinds.Pairs],
         },
         .. FunctionKeys(),
+        .. HotplugKeys(),
         new(
             "workload.weights",
             ConfigType.Section,
@@ -227,6 +228,41 @@ public static class ExperimentKeys
             + "gets the module's own default; if one is, the others get 0.")
         {
             Kinds = [WorkloadKinds.ScfTorture],
+        },
+    ];
+
+    /// <summary>Which CPUs go down and come up, and how often.</summary>
+    private static IEnumerable<ConfigKey> HotplugKeys() =>
+    [
+        new(
+            "workload.cpus",
+            ConfigType.CpuList,
+            "The CPUs that go down and come up. The first CPU that is online and not among them "
+            + "controls it; the others that are online call.")
+        {
+            DefaultNote = "all that are online but the first",
+            Kinds = [WorkloadKinds.Hotplug],
+        },
+        new(
+            "workload.operations",
+            ConfigType.Integer,
+            "How often a CPU is taken down or brought up, one after the other. At the end all are "
+            + "brought up.")
+        {
+            Minimum = 1,
+            Maximum = int.MaxValue,
+            Default = 20m,
+            Kinds = [WorkloadKinds.Hotplug],
+        },
+        new(
+            "workload.holdNs",
+            ConfigType.Integer,
+            "The most time between two operations, in ns of virtual time; each is random, from 0 "
+            + "to this.")
+        {
+            Maximum = NsMax,
+            Default = 20_000m,
+            Kinds = [WorkloadKinds.Hotplug],
         },
     ];
 
@@ -243,7 +279,7 @@ public static class ExperimentKeys
             Kinds =
             [
                 WorkloadKinds.Broadcast, WorkloadKinds.Pairs, WorkloadKinds.Storm,
-                WorkloadKinds.Custom,
+                WorkloadKinds.Hotplug, WorkloadKinds.Custom,
             ],
         },
         new(

@@ -7,6 +7,7 @@ public static class WorkloadKinds
     public const string Pairs = "pairs";
     public const string Storm = "storm";
     public const string ScfTorture = "scftorture";
+    public const string Hotplug = "hotplug";
     public const string KernelTrace = "kernel-trace";
     public const string Custom = "custom";
 
@@ -20,6 +21,9 @@ public static class WorkloadKinds
             ScfTorture,
             "Every CPU runs the kernel module's mix of primitives, drawn by weight, with its "
             + "checks."),
+        new(
+            Hotplug,
+            "CPUs go down and come up again, while the others make cross calls of all kinds."),
         new(KernelTrace, "Feeds a trace that a real kernel recorded and compares what follows."),
         new(Custom, "A workload of your own: a class that implements IWorkload."),
     ];

@@ -3,6 +3,7 @@ using SmpActors.Experiments.Workloads;
 using SmpActors.Experiments.Workloads.Custom;
 using SmpActors.Model.Kernel;
 using SmpActors.Model.Topology;
+using SmpActors.Model.X86;
 
 namespace SmpActors.Experiments.Config;
 
@@ -95,6 +96,7 @@ internal sealed class WorkloadReader(
                 NeedTwo(workload, "two call each other");
                 return config with { IrqsOff = workload.Truth("irqsOff") ?? false };
             case WorkloadKinds.ScfTorture: return config with { Weights = Weights(workload) };
+            case WorkloadKinds.Hotplug: return Hotplug(workload, config);
             case WorkloadKinds.KernelTrace: return config with { Recording = Recording(workload) };
             default: return config with { Custom = Custom(workload) };
         }
@@ -143,6 +145,45 @@ internal sealed class WorkloadReader(
         }
 
         return (int)number;
+    }
+
+    private WorkloadConfig Hotplug(ConfigSection workload, WorkloadConfig config)
+    {
+        NeedTwo(workload, "one controls the others");
+        var online = machine.Online;
+        var cpus = workload.Cpus("cpus") ?? (online.IsEmpty ? online : online.Except(online.First));
+        if (machine.CpuCount > 0 && !cpus.IsEmpty) CheckHotplugged(workload, cpus);
+        return config with
+        {
+            HotplugCpus = cpus,
+            Operations = (int)(workload.Number("operations") ?? 1),
+            HoldNs = (long)(workload.Number("holdNs") ?? 0),
+        };
+    }
+
+    private void CheckHotplugged(ConfigSection workload, CpuMask cpus)
+    {
+        if (cpus.Last.Value >= machine.CpuCount)
+        {
+            workload.Report(
+                "cpus",
+                $"names CPU {cpus.Last.Value}, must be 0 to {machine.CpuCount - 1}, because "
+                + $"machine.cpus is {machine.CpuCount}; shorten the list or add CPUs");
+        }
+        else if (HotplugStorm.ControlOf(machine.Online, cpus) is null)
+        {
+            workload.Report(
+                "cpus",
+                $"is {cpus}, all that are online, but one must stay and control the others; leave "
+                + "one out");
+        }
+        else if (cpus.First.Value == 0 && ArchOf() is X86Arch)
+        {
+            workload.Report(
+                "cpus",
+                $"is {cpus}, must not have CPU 0 on x86, because no start-up message brings the "
+                + "boot CPU back; leave it out");
+        }
     }
 
     private void NeedTwo(ConfigSection workload, string because)

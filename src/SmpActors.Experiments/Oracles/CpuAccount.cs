@@ -40,6 +40,9 @@ internal sealed class CpuAccount
 
     public bool IsStopped { get; set; }
 
+    /// <summary>Whether it is online, or null: as it was at the start.</summary>
+    public bool? IsOnline { get; set; }
+
     /// <summary>The uses of csds aimed at this CPU that are not over.</summary>
     public IEnumerable<KeyValuePair<CsdId, CsdUse>> OpenUses => _uses?.All ?? [];
 

@@ -28,7 +28,9 @@ public sealed record Oracle(string Name, string Rule, bool IsLiveness = false)
         + "a named fault + refused + withdrawn + latched at an offline or stopped CPU");
 
     public static Oracle Refusal { get; } = new(
-        "refusal", "a call with interrupts off is warned of, and one to an offline CPU is refused");
+        "refusal",
+        "a call with interrupts off is warned of, and one to an offline CPU is refused: nothing is "
+        + "queued there");
 
     public static Oracle Recording { get; } = new(
         "recording",

@@ -55,6 +55,13 @@ internal sealed partial class RunRecorder
     private static bool IsSingle(KernelFunction api) =>
         api.Name is "smp_call_function_single" or "smp_call_function_single_async";
 
+    private void OnCpuOnlineChanged(in TraceEvent e)
+    {
+        var account = Enter(e.Part.Index);
+        account.IsOnline = e.Value == 1;
+        Exit(account);
+    }
+
     private void OnIpiRaised(in TraceEvent e)
     {
         var raise = (IpiRaise)e.Detail!;

@@ -22,14 +22,15 @@ internal sealed partial class RunRecorder
     /// <summary>
     /// Judges the run as it stands; the machine is quiescent or has been stopped.
     /// </summary>
-    /// <param name="online">cpu_online_mask.</param>
+    /// <param name="onlineAtStart">cpu_online_mask as the machine began.</param>
     /// <param name="isQuiescent">Whether nothing will happen any more.</param>
     /// <param name="reasonOf">The kernel's word for a vector.</param>
-    public Judgement Judge(CpuMask online, bool isQuiescent, Func<int, string> reasonOf)
+    public Judgement Judge(CpuMask onlineAtStart, bool isQuiescent, Func<int, string> reasonOf)
     {
         // What is under way is neither taken nor lost: the accounts are due when nothing moves.
         if (isQuiescent) JudgeIpis(reasonOf);
         var safety = _violations.ToArray();
+        var online = OnlineNow(onlineAtStart);
         var left = isQuiescent
             ? new StallReport(_accounts, online, _time.NowNs, reasonOf).Violations()
             : [];
@@ -55,8 +56,9 @@ internal sealed partial class RunRecorder
     }
 
     /// <summary>The run's figures.</summary>
-    public Totals Sum(CpuMask online, Func<int, string> reasonOf)
+    public Totals Sum(CpuMask onlineAtStart, Func<int, string> reasonOf)
     {
+        var online = OnlineNow(onlineAtStart);
         var totals = new Totals();
         for (var cpu = 0; cpu < _accounts.Length; cpu++)
         {
@@ -71,6 +73,17 @@ internal sealed partial class RunRecorder
                 .Select(w => new KernelWarning(w.Key, w.Value)),
         ];
         return totals;
+    }
+
+    /// <summary>cpu_online_mask after all that went down and came up.</summary>
+    private CpuMask OnlineNow(CpuMask atStart)
+    {
+        var changed = Enumerable.Range(0, _accounts.Length)
+            .Where(cpu => _accounts[cpu].IsOnline is not null)
+            .ToLookup(cpu => _accounts[cpu].IsOnline == true, cpu => new CpuId(cpu));
+        return changed.Count == 0
+            ? atStart
+            : atStart.Or(CpuMask.Of(changed[true])).Except(CpuMask.Of(changed[false]));
     }
 
     private void JudgeIpis(Func<int, string> reasonOf)

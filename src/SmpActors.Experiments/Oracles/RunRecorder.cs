@@ -74,6 +74,7 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
             case TraceEventKind.IpiRaised: OnIpiRaised(in happened); break;
             case TraceEventKind.RegisterWritten: OnRegisterWritten(in happened); break;
             case TraceEventKind.CpuStopped: AccountOf(in happened).IsStopped = true; break;
+            case TraceEventKind.CpuOnlineChanged: OnCpuOnlineChanged(in happened); break;
             case TraceEventKind.Warned: OnWarned(in happened); break;
             case >= TraceEventKind.IpiInjected and <= TraceEventKind.IpiEntered:
                 OnIpi(in happened);
@@ -158,6 +159,7 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
         }
 
         var wasQueued = use.IsQueued;
+        var isDead = account is { IsOnline: false, IsStopped: false };
         var (locked, place) = (use.LockedNs, account.QueueCount);
         if (!wasQueued)
         {
@@ -166,6 +168,7 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
         }
 
         Exit(account);
+        if (isDead) Report(Oracle.Refusal, e.Csd, $"is queued at {e.Part}, which is offline");
         if (wasQueued) Report(Oracle.ExactlyOnce, e.Csd, $"is queued twice at {e.Part}");
         else AddLatency(Stage.Queue, now - locked);
     }

@@ -13,6 +13,7 @@ internal static class WorkloadFactory
         WorkloadKinds.Pairs => new Pairs(context),
         WorkloadKinds.Storm => new Storm(context),
         WorkloadKinds.ScfTorture => new ScfTorture(context),
+        WorkloadKinds.Hotplug => new HotplugStorm(context),
         WorkloadKinds.KernelTrace => new KernelTraceWorkload(
             context.Config.Recording!, context.Arch),
         WorkloadKinds.Custom => CustomWorkload.Create(context.Config.Custom!, context),

@@ -5,9 +5,12 @@ namespace SmpActors.Model.Gic;
 /// <summary>How generic code asks for an IPI on arm64, whichever GIC the machine has.</summary>
 /// <param name="crossCall">The way to the GIC's driver.</param>
 /// <param name="inject">The message by which an SGI of unknown sender reaches a CPU's GIC.</param>
+/// <param name="hotplug">How its CPUs start and stop.</param>
 /// <remarks>Source: arch/arm64/kernel/smp.c (v4.9).</remarks>
 public sealed class GicArch(
-    SmpCrossCall crossCall, Func<CpuId, int, long, OutgoingMessage> inject) : IArch
+    SmpCrossCall crossCall,
+    Func<CpuId, int, long, OutgoingMessage> inject,
+    IHotplugArch hotplug) : IArch
 {
     private static readonly KernelFunction _sendSingle =
         new("arch_send_call_function_single_ipi", "arch/arm64/kernel/smp.c");
@@ -21,6 +24,8 @@ public sealed class GicArch(
     public bool LockedAtomicsOrderIpis => false;
 
     public bool HasPollingFlag => false;
+
+    public IHotplugArch Hotplug => hotplug;
 
     public int CallFunctionSingleVector => (int)IpiMsgType.CallFunc;
 

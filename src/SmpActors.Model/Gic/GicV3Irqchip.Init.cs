@@ -19,6 +19,18 @@ public sealed partial class GicV3Irqchip
     private static readonly KernelFunction _sysRegInit = Function("gic_cpu_sys_reg_init");
     private static readonly KernelFunction _pmNotifier = Function("gic_cpu_pm_notifier");
 
+    /// <summary>The state of CPU hotplug that starts a new CPU's part.</summary>
+    /// <remarks>Source: drivers/irqchip/irq-gic-v3.c, gic_starting_cpu() (v4.9).</remarks>
+    public CpuHotplugStep Starting => new(
+        CpuHotplugState.ApIrqGicV3Starting,
+        "AP_IRQ_GICV3_STARTING",
+        async (cpu, _) =>
+        {
+            await GicCpuInit(cpu);
+            return 0;
+        },
+        null);
+
     /// <summary>Starts the GIC on the boot CPU: the cross-call function is there first.</summary>
     /// <remarks>Source: drivers/irqchip/irq-gic-v3.c, gic_init_bases() (v4.9); no ITS.</remarks>
     public async GuestTask GicInitBases(Cpu cpu)

@@ -15,8 +15,11 @@ public sealed class GicV3System : IInterruptSystem
         _topology = topology;
         _options = options ?? new();
         Irqchip = new(topology, _options);
-        GicArch = new(Irqchip.CrossCall, static (target, intId, cause) => new(
-            PartId.Redistributor(target), new Redistributor.InjectSgi(intId, cause), 0));
+        GicArch = new(
+            Irqchip.CrossCall,
+            static (target, intId, cause) => new(
+                PartId.Redistributor(target), new Redistributor.InjectSgi(intId, cause), 0),
+            new GicHotplug(Irqchip.Starting));
     }
 
     public string Name => "gicv3";

@@ -4,8 +4,9 @@ namespace SmpActors.Model.Kernel;
 /// <remarks>
 /// Source: kernel/smp.c, struct call_function_data (v4.9).
 /// Differs from v4.9: the csds are made on demand; N of them for each of N CPUs would not fit.
+/// A CPU that was down counts their generations on, so that a late unlock is told from a new use.
 /// </remarks>
-internal sealed class Cfd(CpuId owner, int cpuCount)
+internal sealed class Cfd(CpuId owner, int cpuCount, int generation = 0)
 {
     /// <summary>
     /// A table costs about four times an array's slot: past a quarter, the array is less.
@@ -48,5 +49,13 @@ internal sealed class Cfd(CpuId owner, int cpuCount)
         _few = null;
     }
 
-    private Csd New(CpuId target) => new(owner, new(CsdSlotKind.Cfd, target.Value));
+    /// <summary>The last generation of any of its csds.</summary>
+    public int GenerationMax => Made.Select(csd => csd.Generation).DefaultIfEmpty(generation).Max();
+
+    /// <summary>Whether one of its csds is locked.</summary>
+    public bool HasLocked => Made.Any(csd => csd.IsLocked);
+
+    private IEnumerable<Csd> Made => _few?.Values ?? _many!.OfType<Csd>();
+
+    private Csd New(CpuId target) => new(owner, new(CsdSlotKind.Cfd, target.Value), generation);
 }

@@ -89,9 +89,21 @@ public sealed partial class Cpu
                 HasCfd = Kernel.CfdAllocates;
                 return HasCfd ? 0 : Errno.Enomem;
             default:
-                HasCfd = false;
-                _cfd = null;
+                FreeCfd();
                 return 0;
         }
+    }
+
+    /// <remarks>
+    /// Differs from v4.9: a csd that is locked stays until its target has unlocked it; there the
+    /// target stores to memory that is free.
+    /// </remarks>
+    private void FreeCfd()
+    {
+        HasCfd = false;
+        if (_cfd is null) return;
+        Hotplug.CfdGeneration = _cfd.GenerationMax;
+        Hotplug.FreedCfd = _cfd.HasLocked ? _cfd : null;
+        _cfd = null;
     }
 }

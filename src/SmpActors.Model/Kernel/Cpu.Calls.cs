@@ -44,10 +44,12 @@ public sealed partial class Cpu
     }
 
     /// <summary>
-    /// Enters an API. The outermost of a call starts it; the others belong to it.
+    /// Enters an API, with preemption disabled: it ends with <see cref="PreemptEnable"/>. The
+    /// outermost of a call starts it; the others belong to it.
     /// </summary>
     internal CallScope Call(KernelFunction api, bool wait)
     {
+        PreemptDisable();
         var isOutermost = _top!.Call.Number == 0;
         if (isOutermost)
         {

@@ -10,10 +10,12 @@ public sealed partial class Cpu
     /// <summary>Sleeps until the completion is complete: wait_for_completion().</summary>
     public async GuestTask WaitForCompletion(int slot)
     {
-        MightSleep();
-        await new GuestWait(this, new(WaitKind.SleepForReply, Key: KeyOf(slot)));
+        await SleepForReply(KeyOf(slot));
         TakeReply<WorkCompleted>(KeyOf(slot));
     }
+
+    /// <summary>Ends a completion that nobody will complete.</summary>
+    internal void ForgetCompletion(int slot) => _requests!.Forget(KeyOf(slot));
 
     /// <summary>Completes what a CPU waits for, or will wait for: complete().</summary>
     /// <param name="owner">The CPU that began it.</param>

@@ -51,12 +51,13 @@ public sealed partial class Cpu
     }
 
     /// <summary>
-    /// local_irq_restore(): a pending interrupt is taken before the next statement.
+    /// local_irq_restore(): what was kept waiting, an interrupt or the stopper, goes first.
     /// </summary>
     public GuestWait LocalIrqRestore(bool on)
     {
         IrqsOn = on;
-        return new(this, new(WaitKind.None), isOver: !on || !_port.IsSignalled);
+        return new(
+            this, new(WaitKind.None), isOver: !on || !(_port.IsSignalled || _needResched));
     }
 
     /// <summary>Waits for what this CPU's interrupt port began under a key of its own.</summary>
@@ -121,6 +122,10 @@ public sealed partial class Cpu
             {
                 Leave(_top);
             }
+            else if (_needResched && IsPreemptible)
+            {
+                Preempt();
+            }
             else if (IsOver(_top.Wait))
             {
                 Resume(_top);
@@ -146,6 +151,16 @@ public sealed partial class Cpu
         context.Root = _port.HandleIrq(this);
     }
 
+    private void LeaveTask(GuestContext context)
+    {
+        switch (context.Kind)
+        {
+            case ContextKind.KernelThread: LeaveThread(context); break;
+            case ContextKind.Idle: _top = null; break;
+            default: EndTask(context); break;
+        }
+    }
+
     private static void Resume(GuestContext context)
     {
         var suspended = context.Suspended!;
@@ -158,14 +173,10 @@ public sealed partial class Cpu
     {
         Invariant.Holds(context.Root.IsCompleted, $"{Id}'s {context.Name} neither runs nor waits");
         context.Root.ThrowIfFaulted();
-        switch (context.Kind)
+        if (context.Kind != ContextKind.HardIrq)
         {
-            case ContextKind.Task:
-                EndTask(context);
-                return;
-            case ContextKind.Idle:
-                _top = null;
-                return;
+            LeaveTask(context);
+            return;
         }
 
         // It was taken with interrupts on, and its return brings that state back.
@@ -184,6 +195,9 @@ public sealed partial class Cpu
         WaitKind.Reply or WaitKind.SleepForReply => _requests!.IsAnswered(wait.Key),
         WaitKind.Elapsed or WaitKind.SleepForElapsed => !_runningTimers!.Contains(wait.Key),
         WaitKind.Port => _port.IsOver(wait.Key),
+        WaitKind.StopState => (long)StopState != wait.Key,
+        WaitKind.MasksSeen => _hotplug!.MasksUnseenCount == 0,
+        WaitKind.CalledOut => CalloutMask.Contains(Number),
         _ => false,
     };
 
@@ -203,6 +217,10 @@ public sealed partial class Cpu
             WaitKind.Elapsed => "lets time pass",
             WaitKind.SleepForElapsed => "sleeps for a while",
             WaitKind.Port => "waits for " + _port.Describe(wait.Key),
+            WaitKind.StopState => "waits until all have done " + (MultiStopState)wait.Key,
+            WaitKind.MasksSeen => "waits until all have seen its change of cpu_online_mask",
+            WaitKind.CalledOut => "waits for its bit in cpu_callout_mask",
+            WaitKind.Parked => "is dead: its CPU is offline",
             _ => "has stopped for ever",
         };
         var call = context.Call.Number == 0 ? "" : $" in {context.Call}";

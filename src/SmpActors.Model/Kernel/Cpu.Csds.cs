@@ -17,7 +17,7 @@ public sealed partial class Cpu
     /// <summary>This CPU's cfd_data.</summary>
     /// <exception cref="InvalidOperationException">It is not allocated.</exception>
     internal Cfd CfdData => HasCfd
-        ? _cfd ??= new(Number, Kernel.Topology.CpuCount)
+        ? _cfd ??= new(Number, Kernel.Topology.CpuCount, _hotplug?.CfdGeneration ?? 0)
         : throw new InvalidOperationException($"{Number} has no cfd_data: it was never prepared");
 
     /// <summary>A csd on the stack of the current call; give it back in reverse order.</summary>
@@ -161,13 +161,22 @@ public sealed partial class Cpu
         if (id.Owner != Number) return null;
         var csd = id.Slot.Kind switch
         {
-            CsdSlotKind.Cfd => _cfd?.Find(new(id.Slot.Index)),
+            CsdSlotKind.Cfd => FindCfdCsd(id),
             CsdSlotKind.OnStack => StackCsdAt(id.Slot.Index),
             CsdSlotKind.CsdData => _csdData,
             CsdSlotKind.Caller => _callerCsds?.GetValueOrDefault(id.Slot.Index)?.Csd,
             _ => null,
         };
         return csd?.Generation == id.Generation ? csd : null;
+    }
+
+    /// <summary>In the cfd, or in the one that was freed while csds of it were locked.</summary>
+    private Csd? FindCfdCsd(CsdId id)
+    {
+        var target = new CpuId(id.Slot.Index);
+        var csd = _cfd?.Find(target);
+        var isFreed = csd?.Generation != id.Generation && _hotplug?.FreedCfd is not null;
+        return isFreed ? _hotplug!.FreedCfd!.Find(target) : csd;
     }
 
     private Csd? StackCsdAt(int depth) =>

@@ -44,7 +44,7 @@ public sealed partial class Cpu
     private bool LeaveIdleLoop()
     {
         if (!_isInIdleLoop || !Kernel.Profile.Has(KernelChange.SparesPollers)) return false;
-        if (!_isWokenByFlag && !IsSomeTaskReady()) return false;
+        if (!_isWokenByFlag && !_needResched && !IsSomeTaskReady()) return false;
 
         _isInIdleLoop = false;
         _isWokenByFlag = false;

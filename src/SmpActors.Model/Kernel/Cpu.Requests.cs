@@ -11,5 +11,12 @@ public sealed partial class Cpu
     internal T TakeReply<T>(long key)
         where T : IMessage => _requests!.Take<T>(key);
 
+    /// <summary>Sleeps until a request is answered; other tasks of this CPU may run.</summary>
+    private async GuestTask SleepForReply(long key)
+    {
+        MightSleep();
+        await new GuestWait(this, new(WaitKind.SleepForReply, Key: key));
+    }
+
     private void OnReply(long key, IMessage reply) => _requests?.Answer(key, reply);
 }

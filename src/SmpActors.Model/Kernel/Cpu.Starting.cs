@@ -21,10 +21,14 @@ public sealed partial class Cpu
     public bool IsHeld => _core == CoreState.Held;
 
     /// <summary>Resets the core: what ran is gone, and it waits to be started.</summary>
-    /// <remarks>What is memory stays: the queue, the csds, the masks.</remarks>
+    /// <remarks>
+    /// What is memory stays: the queue, the csds, the masks, and the tasks of a CPU that had gone
+    /// offline.
+    /// </remarks>
     public void HoldInReset()
     {
-        (_top, _spare, _tasks, _runningTimers) = (null, null, null, null);
+        if (!IsHeld) (_tasks, _runningTimers) = (null, null);
+        (_top, _spare) = (null, null);
         IrqsOn = false;
         _core = CoreState.Held;
     }
@@ -32,12 +36,10 @@ public sealed partial class Cpu
     /// <summary>
     /// Starts the core, with interrupts off, in what the kernel has secondary CPUs start with.
     /// </summary>
-    /// <remarks>
-    /// See <see cref="KernelImage.StartSecondary"/>; without such code it only idles.
-    /// </remarks>
+    /// <remarks>See <see cref="KernelImage.StartSecondary"/>.</remarks>
     public void StartFromReset()
     {
         _core = CoreState.Running;
-        if (Kernel.StartSecondary is { } start) AddTask("swapper", null, cpu => start(cpu, 0));
+        EnterIdle(static cpu => cpu.Kernel.StartSecondary(cpu, 0));
     }
 }

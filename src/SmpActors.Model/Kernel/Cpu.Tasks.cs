@@ -37,10 +37,9 @@ public sealed partial class Cpu
     /// <summary>Runs a function in a task of another CPU and sleeps until it is done.</summary>
     internal async GuestTask<int> RunWorkOn(CpuId target, SmpFunc func, long info, bool pinsVcpu)
     {
-        MightSleep();
         var key = OpenRequest();
         Send(PartId.Cpu(target), new QueueWork(Number, key, func, info, pinsVcpu));
-        await new GuestWait(this, new(WaitKind.SleepForReply, Key: key));
+        await SleepForReply(key);
         return TakeReply<WorkCompleted>(key).Result;
     }
 
@@ -59,11 +58,13 @@ public sealed partial class Cpu
 
     private void AddTask(string name, WorkItem? work, Func<Cpu, GuestTask> body)
     {
-        var pid = FirstPid + Number.Value + ((long)_taskCount++ * Kernel.Topology.CpuCount);
-        var task = new GuestContext { Name = name, Pid = pid, Work = work };
+        var task = new GuestContext { Name = name, Pid = NextPid(), Work = work };
         task.Suspended = new FirstRun(this, task, body);
         (_tasks ??= []).Add(task);
     }
+
+    private long NextPid() =>
+        FirstPid + Number.Value + ((long)_taskCount++ * Kernel.Topology.CpuCount);
 
     private async GuestTask RunProgram(GuestProgram program, long argument)
     {
@@ -86,24 +87,33 @@ public sealed partial class Cpu
     }
 
     /// <summary>
-    /// might_sleep(): a sleep with interrupts off is reported, one in them is a bug.
+    /// might_sleep(): a sleep in atomic context is reported, one in an interrupt is a bug.
     /// </summary>
     /// <remarks>Source: kernel/sched/core.c, ___might_sleep() (v4.9).</remarks>
     private void MightSleep()
     {
         if (InHardIrq) throw new InvalidOperationException("an interrupt handler cannot sleep");
         if (IsIdle) throw new InvalidOperationException("the idle task cannot sleep");
-        if (IrqsOn) return;
+        if (IrqsOn && PreemptCount == 0) return;
 
         Warn("BUG: sleeping function called from invalid context");
         Warn(string.Create(
             CultureInfo.InvariantCulture,
-            $"in_atomic(): 0, irqs_disabled(): 1, pid: {CurrentPid}, name: {_top!.Name}"));
+            $"in_atomic(): {(PreemptCount > 0 ? 1 : 0)}, irqs_disabled(): {(IrqsOn ? 0 : 1)}, "
+            + $"pid: {CurrentPid}, name: {_top!.Name}"));
     }
 
     /// <summary>Makes the first task that can go on the current one; false if none can.</summary>
     private bool SwitchIn()
     {
+        if (_needResched)
+        {
+            Preempt();
+            return true;
+        }
+
+        if (_hotplug is { AreTasksParked: true }) return SwitchToIdleDead();
+
         for (var i = 0; i < (_tasks?.Count ?? 0); i++)
         {
             if (!IsOver(_tasks![i].Wait)) continue;
@@ -137,6 +147,7 @@ public sealed partial class Cpu
     private void EndTask(GuestContext task)
     {
         Trace(TraceEventKind.TaskEnded, value: task.Pid, detail: task.Name);
+        if (task.PreemptCount > 0) WarnOfPreemptCount(task);
         if (task.Work is { } work)
         {
             Send(PartId.Cpu(work.Asker), new WorkCompleted(work.Key, work.Result));
@@ -145,6 +156,11 @@ public sealed partial class Cpu
         _top = null;
         IrqsOn = true;
     }
+
+    /// <remarks>Source: kernel/exit.c, do_exit() (v4.9).</remarks>
+    private void WarnOfPreemptCount(GuestContext task) => Warn(string.Create(
+        CultureInfo.InvariantCulture,
+        $"note: {task.Name}[{task.Pid}] exited with preempt_count {task.PreemptCount}"));
 
     /// <summary>A task before its first statement.</summary>
     private sealed class FirstRun(Cpu cpu, GuestContext task, Func<Cpu, GuestTask> body)

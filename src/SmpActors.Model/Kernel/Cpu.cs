@@ -174,7 +174,9 @@ public sealed partial class Cpu : IPart
             case OnlineRead reply: OnReply(reply.Key, reply); break;
             case SetUpCpuArea command: OnSetUpCpuArea(command); break;
             case CpuAreaSetUp reply: OnReply(reply.Key, reply); break;
-            default: throw new InvariantViolatedException($"{Id} does not understand {message}");
+            default:
+                if (ReceiveHotplug(message)) break;
+                throw new InvariantViolatedException($"{Id} does not understand {message}");
         }
     }
 

@@ -36,10 +36,11 @@ internal enum PushState : byte
 /// <remarks>Source: include/linux/smp.h, struct call_single_data (v4.9).</remarks>
 public sealed class Csd
 {
-    internal Csd(CpuId owner, CsdSlot slot)
+    internal Csd(CpuId owner, CsdSlot slot, int generation = 0)
     {
         Owner = owner;
         Slot = slot;
+        Generation = generation;
     }
 
     /// <summary>

@@ -11,6 +11,11 @@ public static class Errno
     /// <summary>Out of memory.</summary>
     public const int Enomem = -12;
 
-    /// <summary>The slot is in use (single_async from 5.7 on).</summary>
+    /// <summary>
+    /// The slot is in use (single_async from 5.7 on), or no other CPU is left.
+    /// </summary>
     public const int Ebusy = -16;
+
+    /// <summary>No CPU that is possible and present.</summary>
+    public const int Einval = -22;
 }

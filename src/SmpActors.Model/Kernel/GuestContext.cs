@@ -6,7 +6,10 @@ public enum ContextKind : byte
     Task,
     HardIrq,
 
-    /// <summary>The idle task, out of its loop.</summary>
+    /// <summary>A thread that preempts tasks: migration/N, cpuhp/N.</summary>
+    KernelThread,
+
+    /// <summary>The idle task out of its loop, or of a CPU that comes up or dies.</summary>
     Idle,
 }
 
@@ -42,6 +45,18 @@ internal enum WaitKind : byte
 
     /// <summary>Nothing that will ever come: the CPU has stopped.</summary>
     Stopped,
+
+    /// <summary>A state of stop_machine other than the one that is the wait's key.</summary>
+    StopState,
+
+    /// <summary>All others to see the global masks as this CPU changed them.</summary>
+    MasksSeen,
+
+    /// <summary>This CPU's bit in cpu_callout_mask.</summary>
+    CalledOut,
+
+    /// <summary>A start by other hardware: the CPU is dead.</summary>
+    Parked,
 }
 
 /// <summary>A wait: what for, on which csd, under which key.</summary>
@@ -78,8 +93,11 @@ internal sealed class GuestContext
 
     public long IpiCause { get; set; }
 
+    /// <summary>How often preemption was disabled and not enabled again.</summary>
+    public int PreemptCount { get; set; }
+
     /// <summary>
-    /// The work item that a kworker runs: who waits for it, and its result so far.
+    /// The work item that a kworker or stopper runs: who waits for it, and its result so far.
     /// </summary>
     public WorkItem? Work { get; set; }
 
@@ -96,6 +114,7 @@ internal sealed class GuestContext
         Call = default;
         CallResult = 0;
         IpiCause = 0;
+        PreemptCount = 0;
         Work = null;
     }
 }

@@ -28,6 +28,9 @@ public interface IArch
     /// <summary>The vector or INTID of a call to many, for accounts.</summary>
     int CallFunctionVector { get; }
 
+    /// <summary>How its CPUs start and stop.</summary>
+    IHotplugArch Hotplug { get; }
+
     /// <summary>Interrupts one CPU for its call_single_queue.</summary>
     GuestTask SendCallFunctionSingleIpi(Cpu cpu, CpuId target);
 

@@ -74,4 +74,10 @@ public enum KernelChange
     /// kernel/smp.c asks. Source: kernel/sched/core.c, call_function_single_prep_ipi() (v6.4).
     /// </summary>
     AsksBeforeIpi = 1 << 10,
+
+    /// <summary>
+    /// The idle task of a CPU that dies turns interrupts off before it looks whether it is online.
+    /// Source: kernel/sched/idle.c, do_idle() (seen in v6.18).
+    /// </summary>
+    DiesIrqsOff = 1 << 20,
 }

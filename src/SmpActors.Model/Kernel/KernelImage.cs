@@ -31,6 +31,8 @@ public sealed class KernelImage
         {
             [SmpFunc.Nop.Name] = static (_, _) => GuestTask.Completed,
             [SmpFunc.Delay.Name] = static (cpu, ns) => cpu.Elapse(ns),
+            [SmpFunc.TakeCpuDown.Name] = CpuHotplug.TakeCpuDown,
+            [SmpFunc.CpuhpCompleteIdleDead.Name] = CpuHotplug.CompleteIdleDead,
         };
         foreach (var (func, body) in functions)
         {
@@ -38,6 +40,9 @@ public sealed class KernelImage
         }
 
         _programs = [.. programs];
+        Present = topology.Possible;
+        HotplugSteps =
+            [.. CpuHotplug.Steps.Concat(arch.Hotplug.Steps).OrderBy(step => step.State)];
     }
 
     public MachineTopology Topology { get; }
@@ -47,14 +52,23 @@ public sealed class KernelImage
     /// <summary>Whose behaviour is followed.</summary>
     public KernelProfile Profile { get; init; } = KernelProfile.Reference;
 
+    /// <summary>cpu_present_mask: the possible CPUs that are plugged in; by default all.</summary>
+    public CpuMask Present { get; init; }
+
+    /// <summary>The states of CPU hotplug with something to do, ascending.</summary>
+    public IReadOnlyList<CpuHotplugStep> HotplugSteps { get; }
+
     /// <summary>Which rules are switched off.</summary>
     public Weakness Weaknesses { get; init; }
 
     /// <summary>idle=poll: an idle CPU watches its need-resched flag instead of sleeping.</summary>
     public bool IsIdlePolling { get; init; }
 
-    /// <summary>What a CPU runs first that its hardware starts: start_secondary().</summary>
-    public GuestFunction? StartSecondary { get; init; }
+    /// <summary>
+    /// What a CPU runs first that its hardware starts, on the stack of its idle task.
+    /// </summary>
+    public GuestFunction StartSecondary { get; init; } =
+        static (cpu, _) => CpuHotplug.SecondaryStartup(cpu);
 
     /// <summary>Whether an idle CPU polls and says so.</summary>
     public bool CanPoll => IsIdlePolling && Arch.HasPollingFlag;

@@ -36,6 +36,9 @@ internal sealed class OpenRequests
         return (T)answer!;
     }
 
+    /// <summary>Ends a request that nobody will answer.</summary>
+    public void Forget(long key) => _answers.Remove(key);
+
     /// <summary>Waits for a further answer to a request.</summary>
     public void Reopen(long key) => _answers.Add(key, null);
 }

@@ -54,6 +54,7 @@ public static partial class Smp
         using var call = cpu.Call(_onEachCondMask, wait);
         var flags = ScfFlags.RunLocal | WaitFlag(wait);
         await SmpCallFunctionManyCond(cpu, mask, func, info, flags, cond);
+        await cpu.PreemptEnable();
     }
 
     private static ScfFlags WaitFlag(bool wait) => wait ? ScfFlags.Wait : ScfFlags.None;

@@ -20,11 +20,14 @@ public static partial class Smp
         if (cpu.Kernel.Profile.Has(KernelChange.ManyCond))
         {
             await OnEachCpuCondMask(cpu, cond: null, func, info, wait, cpu.OnlineMask);
-            return call.Returns(0);
+        }
+        else
+        {
+            await SmpCallFunction(cpu, func, info, wait);
+            await RunLocally(cpu, func, info);
         }
 
-        await SmpCallFunction(cpu, func, info, wait);
-        await RunLocally(cpu, func, info);
+        await cpu.PreemptEnable();
         return call.Returns(0);
     }
 
@@ -39,11 +42,14 @@ public static partial class Smp
         if (cpu.Kernel.Profile.Has(KernelChange.ManyCond))
         {
             await OnEachCpuCondMask(cpu, cond: null, func, info, wait, mask);
-            return;
+        }
+        else
+        {
+            await SmpCallFunctionMany(cpu, mask, func, info, wait);
+            if (mask.Contains(cpu.Number)) await RunLocally(cpu, func, info);
         }
 
-        await SmpCallFunctionMany(cpu, mask, func, info, wait);
-        if (mask.Contains(cpu.Number)) await RunLocally(cpu, func, info);
+        await cpu.PreemptEnable();
     }
 
     /// <summary>Runs a function on each online CPU for which a condition holds.</summary>
@@ -81,6 +87,8 @@ public static partial class Smp
                 if (result != 0) cpu.WarnOnce(_onEachCond);
             }
         }
+
+        await cpu.PreemptEnable();
     }
 
     /// <summary>Interrupts all other CPUs and waits until each has been interrupted.</summary>
@@ -91,6 +99,7 @@ public static partial class Smp
         cpu.TraceBarrier("smp_mb");
         await cpu.WritesAcknowledged();
         await SmpCallFunction(cpu, SmpFunc.Nop, 0, wait: true);
+        await cpu.PreemptEnable();
     }
 
     /// <summary>
@@ -100,15 +109,23 @@ public static partial class Smp
     public static async GuestTask WakeUpAllIdleCpus(Cpu cpu)
     {
         using var scope = cpu.In(_wakeIdle);
-        var walked = cpu.Kernel.Profile.Has(KernelChange.WakesPossible)
-            ? cpu.Kernel.Topology.Possible
-            : cpu.OnlineMask;
+        cpu.PreemptDisable();
+        var isOneByOne = cpu.Kernel.Profile.Has(KernelChange.WakesPossible);
+        var walked = isOneByOne ? cpu.Kernel.Topology.Possible : cpu.OnlineMask;
         foreach (var target in walked)
         {
+            if (isOneByOne)
+            {
+                await cpu.PreemptEnable();
+                cpu.PreemptDisable();
+            }
+
             if (target == cpu.Number || !cpu.OnlineMask.Contains(target)) continue;
             if (await cpu.AskIdle(target) != IdleState.Sleeping) continue;
             await cpu.Kernel.Arch.SmpSendReschedule(cpu, target);
         }
+
+        await cpu.PreemptEnable();
     }
 
     /// <summary>Runs a function in a task of another CPU and sleeps until it is done.</summary>

@@ -42,6 +42,7 @@ public static partial class Smp
             result = await GenericExecSingle(cpu, target, csd, func, info);
         }
 
+        await cpu.PreemptEnable();
         return call.Returns(result);
     }
 
@@ -65,10 +66,14 @@ public static partial class Smp
 
         var csd = await cpu.ClaimCallerCsd(
             home, slot, target, static caller => caller.WarnOnce(_singleAsync));
-        if (csd is null) return call.Returns(Errno.Ebusy);
+        var result = Errno.Ebusy;
+        if (csd is not null)
+        {
+            result = await GenericExecSingle(cpu, target, csd, csd.Func, csd.Info);
+            cpu.ForgetClaim(csd);
+        }
 
-        var result = await GenericExecSingle(cpu, target, csd, csd.Func, csd.Info);
-        cpu.ForgetClaim(csd);
+        await cpu.PreemptEnable();
         return call.Returns(result);
     }
 
@@ -82,11 +87,15 @@ public static partial class Smp
 
         var target = ChooseAny(cpu, mask);
         var result = await SmpCallFunctionSingle(cpu, target, func, info, wait);
+        await cpu.PreemptEnable();
         return call.Returns(result);
     }
 
     /// <summary>Runs a function on the other online CPUs of a mask; never on this one.</summary>
-    /// <remarks>Source: kernel/smp.c, smp_call_function_many() (v4.9).</remarks>
+    /// <remarks>
+    /// Source: kernel/smp.c, smp_call_function_many() (v4.9). Differs from v4.9: it disables
+    /// preemption itself, which there the caller must have done.
+    /// </remarks>
     public static async GuestTask SmpCallFunctionMany(
         Cpu cpu, CpuMask mask, SmpFunc func, long info, bool wait)
     {
@@ -95,9 +104,29 @@ public static partial class Smp
         if (cpu.Kernel.Profile.Has(KernelChange.ManyCond))
         {
             await SmpCallFunctionManyCond(cpu, mask, func, info, WaitFlag(wait), cond: null);
-            return;
+        }
+        else
+        {
+            await CallOnline(cpu, mask, func, info, wait);
         }
 
+        await cpu.PreemptEnable();
+    }
+
+    /// <summary>Runs a function on all other online CPUs.</summary>
+    /// <returns>0, always; from v5.3 on the kernel's returns nothing.</returns>
+    /// <remarks>Source: kernel/smp.c, smp_call_function() (v4.9).</remarks>
+    public static async GuestTask<int> SmpCallFunction(Cpu cpu, SmpFunc func, long info, bool wait)
+    {
+        using var call = cpu.Call(_all, wait);
+        await SmpCallFunctionMany(cpu, cpu.OnlineMask, func, info, wait);
+        await cpu.PreemptEnable();
+        return call.Returns(0);
+    }
+
+    private static async GuestTask CallOnline(
+        Cpu cpu, CpuMask mask, SmpFunc func, long info, bool wait)
+    {
         WarnIfIrqsDisabled(cpu, _many);
 
         var targets = mask.And(cpu.OnlineMask).Except(cpu.Number);
@@ -113,16 +142,6 @@ public static partial class Smp
         {
             await CallEach(cpu, targets, func, info, wait);
         }
-    }
-
-    /// <summary>Runs a function on all other online CPUs.</summary>
-    /// <returns>0, always; from v5.3 on the kernel's returns nothing.</returns>
-    /// <remarks>Source: kernel/smp.c, smp_call_function() (v4.9).</remarks>
-    public static async GuestTask<int> SmpCallFunction(Cpu cpu, SmpFunc func, long info, bool wait)
-    {
-        using var call = cpu.Call(_all, wait);
-        await SmpCallFunctionMany(cpu, cpu.OnlineMask, func, info, wait);
-        return call.Returns(0);
     }
 
     private static async GuestTask CallEach(

@@ -18,6 +18,16 @@ public sealed record SmpFunc(string Name)
     /// <summary>Keeps its CPU busy; the argument is the time in ns.</summary>
     public static SmpFunc Delay { get; } = new("ndelay");
 
+    /// <summary>
+    /// Takes a CPU down while all others stand still: kernel/cpu.c, take_cpu_down() (v4.9).
+    /// </summary>
+    internal static SmpFunc TakeCpuDown { get; } = new("take_cpu_down");
+
+    /// <summary>
+    /// Tells that a CPU is dead: kernel/cpu.c, cpuhp_complete_idle_dead() (v4.9).
+    /// </summary>
+    internal static SmpFunc CpuhpCompleteIdleDead { get; } = new("cpuhp_complete_idle_dead");
+
     public override string ToString() => Name;
 }
 

@@ -30,12 +30,14 @@ public static class ProfileTable
         new(KernelChange.WarnsOfTakenList,  No,   Yes,  Yes, "offline CPUs with entries warn"),
         new(KernelChange.WakesPossible,     No,   Yes,  Yes, "idle CPUs are woken one by one"),
         new(KernelChange.AsksBeforeIpi,     No,   No,   Yes, "the scheduler says who is spared"),
+        new(KernelChange.DiesIrqsOff,       No,   Yes,  Yes, "a dead CPU idles with irqs off"),
 
         new(X86Change.Shorthands,           No,   Yes,  Yes, "all drivers broadcast by shorthand"),
         new(X86Change.NoLogicalFlat,        No,   No,   Yes, "no driver of logical flat mode"),
         new(X86Change.LfenceBeforeMsr,      No,   Yes,  Yes, "x2APIC sends behind MFENCE, LFENCE"),
         new(X86Change.RaisesTpr,            No,   Yes,  Yes, "TPR is 0x10"),
         new(X86Change.LimitsNmiWait,        No,   Yes,  Yes, "NMIs wait for ICR with a limit"),
+        new(X86Change.DisablesDeadApic,     No,   Yes,  Yes, "a dead CPU's APIC is disabled"),
 
         new(GicChange.SgisAreIrqs,          No,   Yes,  Yes, "SGIs are interrupts with a desc"),
         new(GicChange.IpiNumbers,           No,   Yes,  Yes, "irq_work is SGI 5"),

@@ -55,6 +55,9 @@ public abstract class ApicDriver
     /// <summary>send_IPI_self(): this CPU.</summary>
     public abstract GuestTask SendIpiSelf(Cpu cpu, int vector);
 
+    /// <summary>The driver's own states of CPU hotplug.</summary>
+    public virtual IReadOnlyList<CpuHotplugStep> HotplugSteps => [];
+
     /// <summary>wait_icr_idle(): until the last IPI has left.</summary>
     public abstract GuestTask WaitIcrIdle(Cpu cpu);
 

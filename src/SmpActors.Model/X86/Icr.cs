@@ -96,9 +96,17 @@ public readonly record struct Icr(ulong Raw)
     }
 
     /// <summary>Assert, not de-assert; matters to level-triggered messages only.</summary>
-    public bool IsAsserted => Bits.Level.IsSet(Raw);
+    public bool IsAsserted
+    {
+        get => Bits.Level.IsSet(Raw);
+        init => Raw = Bits.Level.Set(Raw, value ? 1UL : 0);
+    }
 
-    public bool IsLevelTriggered => Bits.TriggerMode.IsSet(Raw);
+    public bool IsLevelTriggered
+    {
+        get => Bits.TriggerMode.IsSet(Raw);
+        init => Raw = Bits.TriggerMode.Set(Raw, value ? 1UL : 0);
+    }
 
     public Shorthand Shorthand
     {

@@ -155,6 +155,26 @@ internal static class Ipi
         Apic.WriteIcr(cpu, new X2ApicIcr { Command = command, Destination = destination }.Raw);
     }
 
+    /// <summary>Sends any command to one CPU by its APIC id, and waits until it has left.</summary>
+    /// <remarks>
+    /// Source: arch/x86/include/asm/apic.h, apic_icr_write(), safe_apic_wait_icr_idle() (v4.9).
+    /// </remarks>
+    public static async GuestTask ApicIcrWrite(
+        Cpu cpu, ApicMode mode, CpuId target, Icr command)
+    {
+        var id = cpu.Kernel.Topology.ApicIdOf(target).Value;
+        if (mode == ApicMode.X2Apic)
+        {
+            Apic.WriteIcr(cpu, new X2ApicIcr { Command = command, Destination = id }.Raw);
+            return;
+        }
+
+        var message = command with { Destination = (byte)id };
+        Apic.WriteIcr2(cpu, message.High);
+        Apic.WriteIcr(cpu, message.Low);
+        await SafeApicWaitIcrIdle(cpu);
+    }
+
     /// <summary>Sends to this CPU: one write, without a fence.</summary>
     public static void X2ApicSendIpiSelf(Cpu cpu, int vector)
     {

@@ -68,7 +68,9 @@ public sealed partial class LocalApic
     /// </remarks>
     private void AcceptInit(Outbox outbox)
     {
+        // The core forgets its INTR pin with the rest: what comes next must assert it anew.
         Reset(outbox);
+        _isIntrAsserted = false;
         _isWaitingForStartUp = !IsBsp;
         Announce(outbox);
         outbox.Send(PartId.Cpu(Number), Init.Instance);

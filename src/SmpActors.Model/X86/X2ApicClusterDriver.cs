@@ -12,10 +12,26 @@ public sealed class X2ApicClusterDriver() : X2ApicDriver("arch/x86/kernel/apic/x
     /// </summary>
     private const int AddressableIdCount = (1 << 20) - ApicId.ClusterCpuCount;
 
+    private static readonly KernelFunction _prepare =
+        new("x2apic_prepare_cpu", "arch/x86/kernel/apic/x2apic_cluster.c");
+
+    private static readonly KernelFunction _dead =
+        new("x2apic_dead_cpu", "arch/x86/kernel/apic/x2apic_cluster.c");
+
     public override string Name => "cluster x2apic";
 
     public override string LimitReason =>
         "an x2APIC's logical destination names the cluster of 16 APIC ids with 16 bits";
+
+    /// <summary>Allocates and frees a CPU's masks, which this machine does without.</summary>
+    public override IReadOnlyList<CpuHotplugStep> HotplugSteps { get; } =
+    [
+        new(
+            CpuHotplugState.X2ApicPrepare,
+            "X2APIC_PREPARE",
+            static (cpu, _) => Visit(cpu, _prepare),
+            static (cpu, _) => Visit(cpu, _dead)),
+    ];
 
     public override int CpuCountMaxOf(MachineTopology topology) =>
         CpuCountBelow(AddressableIdCount, topology);
@@ -50,6 +66,12 @@ public sealed class X2ApicClusterDriver() : X2ApicDriver("arch/x86/kernel/apic/x
         }
 
         members.Send(cpu, vector);
+    }
+
+    private static GuestTask<int> Visit(Cpu cpu, KernelFunction function)
+    {
+        using var scope = cpu.In(function);
+        return default;
     }
 
     /// <summary>The CPUs of one cluster that a mask names: bit n for member n.</summary>

@@ -24,6 +24,8 @@ public sealed class X86Arch(ApicDriver apic, SmpOps smpOps) : IArch
 
     public bool HasPollingFlag => true;
 
+    public IHotplugArch Hotplug { get; } = new X86Hotplug(apic);
+
     public int CallFunctionSingleVector => IrqVectors.CallFunctionSingle;
 
     public int CallFunctionVector => IrqVectors.CallFunction;

@@ -38,4 +38,11 @@ public enum X86Change
     /// __default_send_IPI_shortcut() (seen in v6.18).
     /// </summary>
     LimitsNmiWait = 1 << 4,
+
+    /// <summary>
+    /// A dying CPU disables its APIC in software when its devices' interrupts have migrated, so
+    /// that no broadcast reaches it. Source: arch/x86/kernel/smpboot.c, native_cpu_disable() (seen
+    /// in v6.18).
+    /// </summary>
+    DisablesDeadApic = 1 << 20,
 }

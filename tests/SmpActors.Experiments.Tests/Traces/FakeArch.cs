@@ -1,6 +1,7 @@
 using SmpActors.Model;
 using SmpActors.Model.Kernel;
 using SmpActors.Model.Topology;
+using SmpActors.Model.X86;
 
 namespace SmpActors.Experiments.Tests.Traces;
 
@@ -10,6 +11,8 @@ internal sealed class FakeArch(bool isX86 = false) : IArch
     public bool LockedAtomicsOrderIpis => true;
 
     public bool HasPollingFlag => isX86;
+
+    public IHotplugArch Hotplug { get; } = new X86Hotplug(new FlatApicDriver());
 
     public int CallFunctionSingleVector => isX86 ? 251 : 1;
 

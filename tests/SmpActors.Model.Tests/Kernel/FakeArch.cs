@@ -14,6 +14,8 @@ internal sealed class FakeArch : IArch
 
     public bool HasPollingFlag { get; init; } = true;
 
+    public IHotplugArch Hotplug { get; init; } = new FakeHotplug();
+
     public int CallFunctionSingleVector => CallFunctionSingle;
 
     public int CallFunctionVector => CallFunction;

@@ -22,6 +22,7 @@ internal sealed class FakeMachine
             {
                 LockedAtomicsOrderIpis = given.LockedAtomicsOrderIpis,
                 HasPollingFlag = given.HasPollingFlag,
+                Hotplug = given.Hotplug ?? new(),
             },
             [new(Probe, OnProbe), new(_script, (cpu, index) => _scripts[(int)index](cpu))],
             [new("script", (cpu, index) => _scripts[(int)index](cpu))])
@@ -33,15 +34,19 @@ internal sealed class FakeMachine
             CfdAllocates = given.CfdAllocates,
             IsIdlePolling = given.IsIdlePolling,
             Weaknesses = given.Weaknesses,
+            Present = given.Present ?? topology.Possible,
         };
         Runner = new(seed);
         var masks = new CpuMasks(online ?? topology.Possible, topology.Possible);
+        if (given.OfflineIsDead) masks = masks with { Callout = masks.Online };
         for (var cpu = 0; cpu < cpuCount; cpu++)
         {
             var port = new FakePort();
             Ports.Add(port);
-            Runner.Add(given.InReset
-                ? Cpu.InReset(new(cpu), Kernel, port, masks)
+            var isDead = given.OfflineIsDead && !masks.Online.Contains(new(cpu));
+            Runner.Add(
+                given.InReset ? Cpu.InReset(new(cpu), Kernel, port, masks)
+                : isDead ? Cpu.Dead(new(cpu), Kernel, port, masks)
                 : new Cpu(new(cpu), Kernel, port, masks));
         }
     }
@@ -115,6 +120,9 @@ internal sealed class FakeMachine
         bool CfdAllocates = true,
         bool IsIdlePolling = false,
         bool InReset = false,
+        bool OfflineIsDead = false,
+        CpuMask? Present = null,
+        FakeHotplug? Hotplug = null,
         Weakness Weaknesses = Weakness.None,
         KernelChange Changes = KernelChange.None,
         bool HasPollingFlag = true);

@@ -41,7 +41,7 @@ internal sealed class X86Machine
             Profile = profile.Kernel,
             Weaknesses = weaknesses,
             StartSecondary = (cpu, argument) =>
-                StartSecondary?.Invoke(cpu, argument) ?? GuestTask.Completed,
+                StartSecondary?.Invoke(cpu, argument) ?? CpuHotplug.SecondaryStartup(cpu),
         };
         foreach (var cpu in topology.Possible)
         {
@@ -57,7 +57,7 @@ internal sealed class X86Machine
 
     public X86System System { get; }
 
-    /// <summary>What a CPU runs first that its hardware starts.</summary>
+    /// <summary>What a CPU runs first that its hardware starts, in place of the kernel.</summary>
     public GuestFunction? StartSecondary { get; init; }
 
     public CpuMask Online { get; }
@@ -154,6 +154,7 @@ internal sealed class X86Machine
         Assert.All(balance, entry => Assert.Equal((entry.Key, 0), (entry.Key, entry.Value)));
         Assert.Equal(
             Runner.Of(TraceEventKind.IpiPended).Count(),
-            Runner.Of(TraceEventKind.IpiAcknowledged).Count());
+            Runner.Of(TraceEventKind.IpiAcknowledged).Count()
+                + Runner.Of(TraceEventKind.IpiWithdrawn).Count());
     }
 }
