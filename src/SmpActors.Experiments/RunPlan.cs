@@ -70,5 +70,8 @@ internal sealed class RunPlan
             index,
             _experiment.Machine.Online,
             _experiment.Machine.CpuCount,
-            Interrupts.Arch));
+            Interrupts.Arch)
+        {
+            Kernel = _experiment.Kernel.Profile.Kernel,
+        });
 }

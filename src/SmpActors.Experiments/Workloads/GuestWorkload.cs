@@ -14,7 +14,11 @@ namespace SmpActors.Experiments.Workloads;
 /// <param name="CpuCount">nr_cpu_ids.</param>
 /// <param name="Arch">How the machine interrupts.</param>
 public sealed record WorkloadContext(
-    WorkloadConfig Config, ulong Seed, int Index, CpuMask Online, int CpuCount, IArch Arch);
+    WorkloadConfig Config, ulong Seed, int Index, CpuMask Online, int CpuCount, IArch Arch)
+{
+    /// <summary>Whose behaviour the machine's kernel follows.</summary>
+    public KernelProfile Kernel { get; init; } = KernelProfile.Reference;
+}
 
 /// <summary>A workload of one task, started on some CPUs at once.</summary>
 public abstract class GuestWorkload : IWorkload

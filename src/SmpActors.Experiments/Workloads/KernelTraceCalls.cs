@@ -1,4 +1,5 @@
 using SmpActors.Experiments.Traces;
+using SmpActors.Model.Kernel;
 using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Workloads;
@@ -8,10 +9,15 @@ internal sealed class KernelTraceCalls
 {
     private readonly List<Queued> _queued = [];
     private readonly List<TraceDifference> _sendsOfNobody = [];
+    private readonly bool _sparesNotified;
 
     public KernelTraceCalls(
-        Recording recording, KernelTraceInputs inputs, KernelTraceVectors vectors)
+        Recording recording,
+        KernelTraceInputs inputs,
+        KernelTraceVectors vectors,
+        KernelProfile kernel)
     {
+        _sparesNotified = kernel.Has(KernelChange.ManyCond);
         Pair(recording, inputs);
         FindRuns(recording, vectors);
     }
@@ -51,7 +57,7 @@ internal sealed class KernelTraceCalls
             "IPIs elided", _queued.Count - sent, calls.QueuedCount - calls.RaisedCount);
     }
 
-    private static string? RuleOf(Queued queued, bool hasRaised, bool wasEmpty)
+    private string? RuleOf(Queued queued, bool hasRaised, bool wasEmpty)
     {
         if (!hasRaised)
         {
@@ -60,9 +66,11 @@ internal sealed class KernelTraceCalls
                 : "G-XS-3: an IPI only for an empty queue; the run's still held a call";
         }
 
-        if (!wasEmpty && queued.Input.Kind == KernelTraceInputKind.CallMany)
+        if (!wasEmpty)
         {
-            return "G-M-8: 4.9 interrupts every CPU of smp_call_function_many's mask";
+            return queued.Input.Kind == KernelTraceInputKind.CallMany && !_sparesNotified
+                ? "G-M-8: 4.9 interrupts every CPU of smp_call_function_many's mask"
+                : null;
         }
 
         if (queued.HadQueued)

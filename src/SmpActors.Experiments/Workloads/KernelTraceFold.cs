@@ -1,5 +1,6 @@
 using SmpActors.Experiments.Traces;
 using SmpActors.Model;
+using SmpActors.Model.Kernel;
 
 namespace SmpActors.Experiments.Workloads;
 
@@ -17,14 +18,18 @@ public sealed class KernelTraceFold : ITraceFold
     private readonly Recording _recording;
     private readonly KernelTraceInputs _inputs;
     private readonly KernelTraceVectors _vectors;
+    private readonly KernelProfile _kernel;
     private readonly KernelTraceRun _run = new();
     private readonly KernelTraceCallsRun _calls = new();
     private bool _isOurs;
 
     internal KernelTraceFold(
-        Recording recording, KernelTraceInputs inputs, KernelTraceVectors vectors)
+        Recording recording,
+        KernelTraceInputs inputs,
+        KernelTraceVectors vectors,
+        KernelProfile kernel)
     {
-        (_recording, _inputs, _vectors) = (recording, inputs, vectors);
+        (_recording, _inputs, _vectors, _kernel) = (recording, inputs, vectors, kernel);
     }
 
     /// <summary>What the events so far came to.</summary>
@@ -38,7 +43,7 @@ public sealed class KernelTraceFold : ITraceFold
             var compared = new List<ComparedCount>();
             if (_recording.Grade == RecordingGrade.Csd)
             {
-                var calls = new KernelTraceCalls(_recording, _inputs, _vectors);
+                var calls = new KernelTraceCalls(_recording, _inputs, _vectors, _kernel);
                 differences.Add(calls.Compare(_calls));
                 compared.AddRange(calls.Counts(_calls));
             }

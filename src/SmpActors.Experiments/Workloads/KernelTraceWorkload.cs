@@ -23,12 +23,13 @@ public sealed class KernelTraceWorkload : IWorkload
 
     /// <param name="recording">One in which <see cref="Check"/> finds no problem.</param>
     /// <param name="arch">The machine's; it names vectors and injects interrupts.</param>
-    public KernelTraceWorkload(Recording recording, IArch arch)
+    /// <param name="kernel">Whose behaviour the machine's kernel follows; null for v4.9.</param>
+    public KernelTraceWorkload(Recording recording, IArch arch, KernelProfile? kernel = null)
     {
         var vectors = new KernelTraceVectors(arch);
         _arch = arch;
         _inputs = KernelTraceInputs.Of(recording, vectors);
-        _fold = new(recording, _inputs, vectors);
+        _fold = new(recording, _inputs, vectors, kernel ?? KernelProfile.Reference);
     }
 
     /// <summary>What the machine is fed, by time ascending.</summary>

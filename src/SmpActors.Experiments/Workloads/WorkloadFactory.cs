@@ -15,7 +15,7 @@ internal static class WorkloadFactory
         WorkloadKinds.ScfTorture => new ScfTorture(context),
         WorkloadKinds.Hotplug => new HotplugStorm(context),
         WorkloadKinds.KernelTrace => new KernelTraceWorkload(
-            context.Config.Recording!, context.Arch),
+            context.Config.Recording!, context.Arch, context.Kernel),
         WorkloadKinds.Custom => CustomWorkload.Create(context.Config.Custom!, context),
         _ => throw new InvariantViolatedException($"{context.Config.Kind} was not checked"),
     };

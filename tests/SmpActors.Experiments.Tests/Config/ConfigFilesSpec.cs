@@ -48,7 +48,7 @@ public sealed class ConfigFilesSpec
     {
         var path = Repository.Path("config", "experiments", name);
 
-        var reading = new ExperimentReader(new DiskFiles()).Read(path);
+        var reading = new ExperimentReader(new RepositoryFiles()).Read(path);
 
         Assert.Empty(reading.Problems);
     }
@@ -104,14 +104,4 @@ public sealed class ConfigFilesSpec
             CommentHandling = System.Text.Json.JsonCommentHandling.Skip,
             AllowTrailingCommas = true,
         })!.ToJsonString();
-
-    private sealed class DiskFiles : IConfigFiles
-    {
-        public FileText ReadText(string path) => new(File.ReadAllText(path), null);
-
-        // The sample stands beside the tests, whichever configuration was built.
-        public FileBytes ReadBytes(string path) => new(
-            File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, Path.GetFileName(path))),
-            null);
-    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SmpActors.Experiments.Traces;
 using SmpActors.Experiments.Workloads;
+using SmpActors.Model.Kernel;
 using Xunit;
 
 namespace SmpActors.Experiments.Tests.Traces;
@@ -298,36 +299,15 @@ public sealed class KernelTraceComparisonSpec
             changed.Result.Differences, d => d.Rule is null && d.Line == changed.Line));
     }
 
-    [Fact]
-    public void Calls_that_were_queued_behind_another_are_told_by_the_rules_of_both_kernels()
-    {
-        const string Single = "callsite=generic_exec_single+0x1/0x2 func=f csd=(____ptrval____)";
-        var text = Trace(
-            "[000] 1.000000: csd_queue_cpu: cpu=1 " + Single,
-            "[000] 1.000001: ipi_send_cpu: cpu=1 callsite=s+0x1/0x2 "
-                + "callback=generic_smp_call_function_single_interrupt+0x0/0x20",
-            "[002] 1.000500: csd_queue_cpu: cpu=1 " + Single,
-            "[001] 1.000600: call_function_single_entry: vector=251",
-            "[001] 1.000601: csd_function_entry: func=f, csd=(____ptrval____)",
-            "[001] 1.000603: call_function_single_exit: vector=251");
-        var recording = FtraceReader.Read("x", text).Recording!;
-
-        var result = Compare(recording, isX86: true);
-
-        var difference = Assert.Single(result.Differences);
-        Assert.StartsWith("N-M-1", difference.Rule);
-        Assert.Equal(3, difference.Line);
-        Assert.Contains(new ComparedCount("IPIs elided", 1, 0), result.Compared);
-    }
-
     internal static TraceComparison Compare(
         Recording recording,
         bool isX86,
         long latencyNs = ShortNs,
         bool highCpusFirst = false,
-        Func<KernelTraceInput, bool>? overlooks = null)
+        Func<KernelTraceInput, bool>? overlooks = null,
+        KernelProfile? kernel = null)
     {
-        var workload = new KernelTraceWorkload(recording, new FakeArch(isX86));
+        var workload = new KernelTraceWorkload(recording, new FakeArch(isX86), kernel);
         var machine = new FakeMachine(latencyNs, isX86)
         {
             TakesHighCpusFirst = highCpusFirst,
@@ -378,6 +358,6 @@ public sealed class KernelTraceComparisonSpec
             CultureInfo.InvariantCulture, $"{line[..start]}{other:x8}{line[(start + 8)..]}");
     }
 
-    private static string Trace(params string[] lines) =>
+    internal static string Trace(params string[] lines) =>
         string.Concat(lines.Select(static line => "  a-1 " + line + "\n"));
 }

@@ -1,5 +1,6 @@
 using SmpActors.Experiments.Config;
 using SmpActors.Experiments.Results;
+using SmpActors.Experiments.Tests.Config;
 using SmpActors.Experiments.Traces;
 using Xunit;
 
@@ -57,6 +58,28 @@ public sealed class KernelTraceRunSpec
         Assert.Equal(0, result.Calls.Open);
         AssertExplained(result.Recording!, 1);
         Assert.Contains(new ComparedCount("calls queued", 74, 74), result.Recording!.Compared);
+    }
+
+    [Fact]
+    public void Calls_of_6_12_send_and_spare_the_recorded_IPIs_by_its_own_rules()
+    {
+        var file = Repository.Path("config", "experiments", "kernel-trace-x86-6.12.json");
+        for (var seed = 1UL; seed <= 10; seed++)
+        {
+            var reading = new ExperimentReader(new RepositoryFiles()).Read(
+                file, [ConfigOverride.Set($"seed={seed}")]);
+
+            var recording = Some.Run(reading.Experiment!).Recording!;
+
+            Assert.Equal(
+                [
+                    new("calls queued", 74, 74), new("IPIs sent", 74, 74),
+                    new("IPIs elided", 0, 0), new("entries", 93, 93), new("exits", 91, 93),
+                    new("coalesced", 0, 0),
+                ],
+                recording.Compared);
+            Assert.All(recording.Differences, static d => Assert.StartsWith("window end", d.Rule));
+        }
     }
 
     private static void AssertExplained(TraceComparison recording, ulong seed) => Assert.All(
