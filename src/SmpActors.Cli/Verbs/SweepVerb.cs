@@ -91,8 +91,7 @@ public sealed class SweepVerb(CliHost host)
             if (host.Interrupted.IsCancellationRequested) break;
             if (point.Reading.Experiment is not { } experiment)
             {
-                rows.Add(new(
-                    point.Values, [.. point.Reading.Problems.Select(p => p.ToString())], null));
+                rows.Add(new(point.Values, [.. point.Reading.Problems.Select(WhatIsWrong)], null));
                 continue;
             }
 
@@ -109,6 +108,12 @@ public sealed class SweepVerb(CliHost host)
 
         return rows;
     }
+
+    /// <summary>The row has the value; where else it was said is worth a word.</summary>
+    private static string WhatIsWrong(ConfigProblem problem) =>
+        problem.Path.Length > 0 && problem.Place.StartsWith("--over ", StringComparison.Ordinal)
+            ? $"{problem.Path} {problem.What}"
+            : problem.ToString();
 
     private void Write(SweepResult result, SweepRequest request)
     {

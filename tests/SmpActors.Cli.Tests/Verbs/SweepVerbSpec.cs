@@ -31,8 +31,8 @@ public sealed class SweepVerbSpec : IDisposable
         var status = Sweep("--over", "machine.cpus=9,8");
 
         Assert.Equal(0, status);
-        Assert.Contains("refused: ", _cli.Lines[1]);
-        Assert.Contains("machine.cpus is 9, must be 1 to 8 with flat", _cli.Lines[1]);
+        Assert.StartsWith(
+            "9     refused: machine.cpus is 9, must be 1 to 8 with flat", _cli.Lines[1]);
         Assert.StartsWith("8     ok", _cli.Lines[2]);
     }
 
