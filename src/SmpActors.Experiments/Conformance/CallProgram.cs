@@ -78,6 +78,9 @@ internal sealed class CallProgram : IWorkload
             case CallApi.EachCond:
                 await Smp.OnEachCpuCond(cpu, Holds, _callback, 0, wait);
                 return 0;
+            case CallApi.EachCondMask:
+                await Smp.OnEachCpuCondMask(cpu, Holds, _callback, 0, wait, mask);
+                return 0;
             case CallApi.Any:
                 return await Smp.SmpCallFunctionAny(cpu, mask, _callback, 0, wait);
             case CallApi.Async:

@@ -1,3 +1,4 @@
+using SmpActors.Model.Kernel;
 using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Conformance;
@@ -82,6 +83,15 @@ internal sealed class CallRowReader(RecordedMachines machines)
             fields.Report(
                 "cpu",
                 $"is {row.Cpu.Value}, must be one of the online CPUs {row.Online}: no other calls");
+        }
+
+        if (row.Api == CallApi.EachCondMask
+            && !row.Machine.Profile.Kernel.Has(KernelChange.ManyCond))
+        {
+            fields.Report(
+                "api",
+                $"is {row.Word}, which kernel {row.Machine.Profile.Name} does not have: "
+                + "on_each_cpu_cond_mask() came in v5.0 to v5.3");
         }
 
         if (row.Mask.IsEmpty && CallApis.HasOneTarget(row.Api))

@@ -50,7 +50,10 @@ internal sealed class RowMachine : IDisposable
             isConcurrent: false,
             recordsFunctions: false,
             store: null,
-            [_witness]);
+            [_witness])
+        {
+            FlushesByType = machine.Profile.Kernel.Has(KernelChange.SyncFirst),
+        };
         _host.Start(
             _plan.MachineOn(_host, _recorder) with { Around = _witness.Around }, cancellation);
     }

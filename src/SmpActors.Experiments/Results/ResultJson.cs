@@ -34,18 +34,25 @@ public static class ResultJson
     public static string Write(SweepResult sweep) =>
         JsonSerializer.Serialize(sweep, _indented.SweepResult) + "\n";
 
-    private static ResultJsonContext Context(bool isIndented) => new(new JsonSerializerOptions
+    /// <summary>How every result is written: camel case, LF line ends, words for enums.</summary>
+    internal static JsonSerializerOptions Options(
+        bool isIndented, params IReadOnlyList<JsonConverter> converters)
     {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = isIndented,
-        NewLine = "\n",
-        Converters =
+        var options = new JsonSerializerOptions
         {
-            new JsonStringEnumConverter<Verdict>(JsonNamingPolicy.CamelCase),
-            new JsonStringEnumConverter<RecordingGrade>(JsonNamingPolicy.CamelCase),
-        },
-    });
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            WriteIndented = isIndented,
+            NewLine = "\n",
+        };
+        foreach (var converter in converters) options.Converters.Add(converter);
+        return options;
+    }
+
+    private static ResultJsonContext Context(bool isIndented) => new(Options(
+        isIndented,
+        new JsonStringEnumConverter<Verdict>(JsonNamingPolicy.CamelCase),
+        new JsonStringEnumConverter<RecordingGrade>(JsonNamingPolicy.CamelCase)));
 }
