@@ -16,6 +16,7 @@ public sealed class Machine
 {
     private readonly MachineSettings _settings;
     private readonly PartActor?[][] _shells;
+    private readonly CpuMasks _masks;
     private readonly IActorRef _root;
     private int _startedCount;
     private long _toldCount;
@@ -24,6 +25,10 @@ public sealed class Machine
     {
         System = system;
         _settings = settings;
+        _masks = new(settings.Online, settings.Online)
+        {
+            BootedOnce = settings.BootedOnce ?? settings.Kernel.Topology.Possible,
+        };
         var counts = new Dictionary<PartKind, int>
         {
             [PartKind.Cpu] = Topology.CpuCount,
@@ -180,11 +185,10 @@ public sealed class Machine
 
     private Cpu NewCpu(CpuId cpu)
     {
-        var masks = new CpuMasks(_settings.Online, _settings.Online);
         var port = _settings.Interrupts.NewPort(cpu);
         return _settings.Online.Contains(cpu)
-            ? new(cpu, _settings.Kernel, port, masks)
-            : Cpu.Dead(cpu, _settings.Kernel, port, masks);
+            ? new(cpu, _settings.Kernel, port, _masks)
+            : Cpu.Dead(cpu, _settings.Kernel, port, _masks);
     }
 
     private PartActor? ShellOf(PartId part) =>

@@ -16,6 +16,11 @@ public sealed record MachineSettings
     /// <summary>cpu_online_mask at the start; the other CPUs were up once and are dead.</summary>
     public required CpuMask Online { get; init; }
 
+    /// <summary>
+    /// The CPUs that were up at least once, those that are online among them; null for all.
+    /// </summary>
+    public CpuMask? BootedOnce { get; init; }
+
     /// <summary>Where trace events go; told by every thread that runs parts.</summary>
     public required ITraceSink Trace { get; init; }
 

@@ -15,7 +15,12 @@ public static class InterruptSystemFactory
     public static IInterruptSystem Create(
         MachineConfig machine, MachineTopology topology, KernelConfig kernel)
     {
-        var x86 = new X86Options { Changes = kernel.Profile.X86 };
+        var x86 = new X86Options
+        {
+            Changes = kernel.Profile.X86,
+            NoIpiBroadcast = kernel.NoIpiBroadcast,
+            Dead = topology.Possible.Except(machine.Online),
+        };
         return machine.Interrupts switch
         {
             InterruptSystems.Flat => X86System.Flat(topology, x86),

@@ -53,6 +53,7 @@ internal sealed class RunPlan
             Kernel = _kernel,
             Interrupts = Interrupts,
             Online = _experiment.Machine.Online,
+            BootedOnce = _experiment.Machine.BootedOnce,
             Trace = trace,
             Time = host.Time,
             Latency = host.IsVirtual

@@ -54,7 +54,7 @@ public enum TraceEventKind : byte
 
     /// <summary>
     /// An interrupt whose sender is not part of the run arrives, or one of the CPU's own sources
-    /// asserts its. Value: vector or INTID.
+    /// asserts its, or a broadcast reaches a CPU that it was not meant for. Value: vector or INTID.
     /// </summary>
     IpiInjected,
 

@@ -117,7 +117,6 @@ public sealed class ProfileRunSpec
             },
             Machine = experiment.Machine with
             {
-                ChipCount = 2,
                 CpusPerCluster = 2,
                 Weaknesses = weaknesses,
             },

@@ -52,6 +52,9 @@ public sealed record KernelConfig
 
     /// <summary>idle=poll.</summary>
     public bool IsIdlePolling { get; init; }
+
+    /// <summary>no_ipi_broadcast=1; of effect on x86 from v5.4 on.</summary>
+    public bool NoIpiBroadcast { get; init; }
 }
 
 /// <summary>The machine.</summary>
@@ -71,6 +74,9 @@ public sealed record MachineConfig
 
     /// <summary>The CPUs that are online; all by default.</summary>
     public required CpuMask Online { get; init; }
+
+    /// <summary>The CPUs that were up at least once, or null: all.</summary>
+    public CpuMask? BootedOnce { get; init; }
 
     public Weakness Weaknesses { get; init; }
 

@@ -23,7 +23,8 @@ public static class ExperimentKeys
     /// <summary>All keys, sections before what is in them.</summary>
     public static IReadOnlyList<ConfigKey> All { get; } =
     [
-        .. TopKeys(), .. MachineKeys(), .. InterconnectKeys(), .. WorkloadKeys(), .. CalleeKeys(),
+        .. TopKeys(), .. BroadcastKeys(), .. MachineKeys(), .. InterconnectKeys(),
+        .. WorkloadKeys(), .. CalleeKeys(),
         .. WeightKeys(), .. LimitKeys(), .. TraceKeys(),
     ];
 
@@ -80,6 +81,18 @@ public static class ExperimentKeys
         },
     ];
 
+    private static IEnumerable<ConfigKey> BroadcastKeys() =>
+    [
+        new(
+            "kernel.noIpiBroadcast",
+            ConfigType.Boolean,
+            "Whether x86 sends to masks where it could broadcast by shorthand, as with "
+            + "no_ipi_broadcast=1. Profile 4.9 never does broadcast.")
+        {
+            Default = false,
+        },
+    ];
+
     private static IEnumerable<ConfigKey> MachineKeys() =>
     [
         new("machine", ConfigType.Section, "The machine.") { IsRequired = true },
@@ -117,10 +130,7 @@ public static class ExperimentKeys
             Choices = InterruptSystems.Names,
             IsRequired = true,
         },
-        new("machine.online", ConfigType.CpuList, "The CPUs that are online.")
-        {
-            DefaultNote = "all",
-        },
+        .. CpuSetKeys(),
         new(
             "machine.weaknesses",
             ConfigType.Choices,
@@ -137,6 +147,22 @@ public static class ExperimentKeys
             + "DMB keeps back. gicv3 only.")
         {
             Default = false,
+        },
+    ];
+
+    private static IEnumerable<ConfigKey> CpuSetKeys() =>
+    [
+        new("machine.online", ConfigType.CpuList, "The CPUs that are online.")
+        {
+            DefaultNote = "all",
+        },
+        new(
+            "machine.bootedOnce",
+            ConfigType.CpuList,
+            "The CPUs that were up at least once, those that are online among them. While one was "
+            + "not, as with maxcpus=, x86 kernels of profile 6.1 and later do not broadcast.")
+        {
+            DefaultNote = "all",
         },
     ];
 

@@ -91,6 +91,7 @@ public sealed class ExperimentReader(IConfigFiles files)
         {
             Profile = ProfileTable.Find(kernel.Text("profile") ?? "") ?? ProfileTable.Reference,
             IsIdlePolling = kernel.Text("idle") == "poll",
+            NoIpiBroadcast = kernel.Truth("noIpiBroadcast") ?? false,
         };
 
         private static MachineConfig Machine(ConfigSection machine, KernelConfig kernel)
@@ -98,7 +99,7 @@ public sealed class ExperimentReader(IConfigFiles files)
             var cpus = (int?)machine.Number("cpus");
             var chips = (int?)machine.Number("chips");
             var name = machine.Text("interrupts");
-            var online = Online(machine, cpus);
+            var online = Cpus(machine, "online", cpus) ?? CpuMask.Range(0, cpus ?? 0);
             var overtakes = machine.Truth("sgiOvertakesDmb") ?? false;
             if (overtakes && name is not (null or InterruptSystems.Gicv3))
             {
@@ -117,6 +118,7 @@ public sealed class ExperimentReader(IConfigFiles files)
                 CpusPerCluster = (int?)machine.Number("cpusPerCluster") ?? 1,
                 Interrupts = name ?? "",
                 Online = online,
+                BootedOnce = BootedOnce(machine, cpus, online),
                 Weaknesses = WeaknessNames.Of(machine.List("weaknesses") ?? []),
                 SgiOvertakesDmb = overtakes,
             };
@@ -182,17 +184,31 @@ public sealed class ExperimentReader(IConfigFiles files)
             return false;
         }
 
-        private static CpuMask Online(ConfigSection machine, int? cpus)
+        /// <summary>A list of the machine's CPUs, or null: there is none, or it is wrong.</summary>
+        private static CpuMask? Cpus(ConfigSection machine, string key, int? cpus)
         {
-            var possible = CpuMask.Range(0, cpus ?? 0);
-            if (machine.Cpus("online") is not { } online) return possible;
-            if (cpus is null || online.Last.Value < cpus) return online;
+            if (machine.Cpus(key) is not { } listed) return null;
+            if (cpus is null || listed.Last.Value < cpus) return listed;
 
             machine.Report(
-                "online",
-                $"names CPU {online.Last.Value}, must be 0 to {cpus - 1}, because machine.cpus is "
+                key,
+                $"names CPU {listed.Last.Value}, must be 0 to {cpus - 1}, because machine.cpus is "
                 + $"{cpus}; shorten the list or add CPUs");
-            return possible;
+            return null;
+        }
+
+        private static CpuMask? BootedOnce(ConfigSection machine, int? cpus, CpuMask online)
+        {
+            if (Cpus(machine, "bootedOnce", cpus) is not { } booted) return null;
+
+            var missing = online.Except(booted);
+            if (missing.IsEmpty) return booted;
+
+            machine.Report(
+                "bootedOnce",
+                $"is {booted}, must have CPU {missing.First.Value} too, because that is online; "
+                + "add it, or leave it out of machine.online");
+            return null;
         }
 
         private static InterconnectConfig Interconnect(ConfigSection latency)

@@ -55,6 +55,9 @@ public sealed partial class Cpu : IPart
     /// <summary>This CPU's snapshot of cpu_callout_mask.</summary>
     public CpuMask CalloutMask => _masks.Callout;
 
+    /// <summary>This CPU's snapshot of cpus_booted_once_mask.</summary>
+    public CpuMask BootedOnceMask => _masks.BootedOnce;
+
     public bool IsOnline => OnlineMask.Contains(Number);
 
     /// <summary>
@@ -64,6 +67,9 @@ public sealed partial class Cpu : IPart
 
     /// <summary>early_boot_irqs_disabled.</summary>
     public bool EarlyBootIrqsDisabled { get; set; }
+
+    /// <summary>The running context's last request for IPIs, or null.</summary>
+    internal IpiRaise? IpiRequest => _top?.IpiRequest;
 
     /// <summary>
     /// This CPU's side of its interrupt controller, for the controller's own drivers.
@@ -107,6 +113,7 @@ public sealed partial class Cpu : IPart
     {
         IpiCause = ((long)Number.Value << 40) | ++_ipiCount;
         var raise = new IpiRaise(targets, vector, Kernel.Arch.ReasonOf(vector));
+        _top!.IpiRequest = raise;
         Trace(TraceEventKind.IpiRaised, cause: IpiCause, value: vector, detail: raise);
     }
 

@@ -6,12 +6,22 @@ namespace SmpActors.Model.Kernel;
 /// <remarks>Source: kernel/cpu.c; arch/x86/kernel/smpboot.c (v4.9).</remarks>
 public sealed record CpuMasks(CpuMask Online, CpuMask Callout)
 {
+    /// <summary>
+    /// cpus_booted_once_mask: the CPUs that were up at least once; by default those told to boot.
+    /// </summary>
+    /// <remarks>Source: kernel/cpu.c (v6.1).</remarks>
+    public CpuMask BootedOnce { get; init; } = Callout;
+
     /// <summary>The masks without a CPU that has stopped.</summary>
     public CpuMasks Without(CpuId cpu) => this with { Online = Online.Except(cpu) };
 
     /// <summary>The masks with a CPU that is online now.</summary>
-    public CpuMasks WithOnline(CpuId cpu) => (this with { Online = Online.Or(CpuMask.Of(cpu)) })
-        .Shared();
+    public CpuMasks WithOnline(CpuId cpu)
+    {
+        var one = CpuMask.Of(cpu);
+        var booted = BootedOnce.Contains(cpu) ? BootedOnce : BootedOnce.Or(one);
+        return (this with { Online = Online.Or(one), BootedOnce = booted }).Shared();
+    }
 
     /// <summary>The masks with a CPU that is told to boot.</summary>
     public CpuMasks WithCallout(CpuId cpu) => (this with { Callout = Callout.Or(CpuMask.Of(cpu)) })

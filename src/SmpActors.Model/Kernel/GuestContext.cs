@@ -93,6 +93,9 @@ internal sealed class GuestContext
 
     public long IpiCause { get; set; }
 
+    /// <summary>The request of that id, or null before the first.</summary>
+    public IpiRaise? IpiRequest { get; set; }
+
     /// <summary>How often preemption was disabled and not enabled again.</summary>
     public int PreemptCount { get; set; }
 
@@ -114,6 +117,7 @@ internal sealed class GuestContext
         Call = default;
         CallResult = 0;
         IpiCause = 0;
+        IpiRequest = null;
         PreemptCount = 0;
         Work = null;
     }

@@ -80,7 +80,10 @@ internal static class Apic
     public static void WriteIcr(Cpu cpu, ulong value)
     {
         cpu.TraceRegisterWrite("ICR", value);
-        Send(cpu, new LocalApic.WriteIcr(value, cpu.IpiCause));
+        var isBroadcast = new Icr(value).Shorthand
+            is Shorthand.AllIncludingSelf or Shorthand.AllExcludingSelf;
+        var meant = isBroadcast ? cpu.IpiRequest : null;
+        Send(cpu, new LocalApic.WriteIcr(value, cpu.IpiCause, meant));
     }
 
     /// <summary>Writes SELF IPI of an x2APIC.</summary>

@@ -55,6 +55,12 @@ public sealed class DefaultApicDriver : FlatLogicalDriver
 
     public override async GuestTask SendIpiAllButSelf(Cpu cpu, int vector)
     {
+        if (Options.Has(X86Change.Shorthands))
+        {
+            await Ipi.DefaultSendIpiAllButSelf(cpu, vector, Options);
+            return;
+        }
+
         using var scope = cpu.In(_allButSelf);
         if (cpu.OnlineMask.Count <= 1) return;
         if (NoBroadcast || vector == IrqVectors.Nmi)
@@ -70,6 +76,12 @@ public sealed class DefaultApicDriver : FlatLogicalDriver
 
     public override async GuestTask SendIpiAll(Cpu cpu, int vector)
     {
+        if (Options.Has(X86Change.Shorthands))
+        {
+            await Ipi.DefaultSendIpiAll(cpu, vector, Options);
+            return;
+        }
+
         using var scope = cpu.In(_all);
         if (NoBroadcast || vector == IrqVectors.Nmi)
         {
@@ -84,6 +96,12 @@ public sealed class DefaultApicDriver : FlatLogicalDriver
 
     public override async GuestTask SendIpiSelf(Cpu cpu, int vector)
     {
+        if (Options.Has(X86Change.Shorthands))
+        {
+            await Ipi.DefaultSendIpiSelf(cpu, vector, Options);
+            return;
+        }
+
         using var scope = cpu.In(_self);
         await Ipi.DefaultSendIpiShortcut(cpu, Shorthand.Self, vector, DestinationMode.Logical);
     }

@@ -38,6 +38,12 @@ public sealed class FlatApicDriver : FlatLogicalDriver
 
     public override async GuestTask SendIpiAllButSelf(Cpu cpu, int vector)
     {
+        if (Options.Has(X86Change.Shorthands))
+        {
+            await Ipi.DefaultSendIpiAllButSelf(cpu, vector, Options);
+            return;
+        }
+
         using var scope = cpu.In(_allButSelf);
         var others = cpu.OnlineMask.Except(cpu.Number);
         if (others.IsEmpty) return;
@@ -54,6 +60,12 @@ public sealed class FlatApicDriver : FlatLogicalDriver
 
     public override async GuestTask SendIpiAll(Cpu cpu, int vector)
     {
+        if (Options.Has(X86Change.Shorthands))
+        {
+            await Ipi.DefaultSendIpiAll(cpu, vector, Options);
+            return;
+        }
+
         using var scope = cpu.In(_all);
         if (vector == IrqVectors.Nmi)
         {
@@ -68,6 +80,12 @@ public sealed class FlatApicDriver : FlatLogicalDriver
 
     public override async GuestTask SendIpiSelf(Cpu cpu, int vector)
     {
+        if (Options.Has(X86Change.Shorthands))
+        {
+            await Ipi.DefaultSendIpiSelf(cpu, vector, Options);
+            return;
+        }
+
         using var scope = cpu.In(_self);
         await Ipi.DefaultSendIpiShortcut(
             cpu, Shorthand.Self, vector, DestinationMode.Physical);

@@ -6,7 +6,8 @@ namespace SmpActors.Model.X86;
 /// <summary>The handlers behind the vectors. They run with interrupts off, and end early.</summary>
 /// <remarks>
 /// EOI goes before the work: an IPI that comes meanwhile is pending at once, and is taken right
-/// after the handler's return. Source: arch/x86/kernel/smp.c (v4.9).
+/// after the handler's return. Later kernels keep that order: EOI, tracepoint, work, tracepoint.
+/// Source: arch/x86/kernel/smp.c (v4.9, v6.1).
 /// </remarks>
 internal static class Idt
 {
@@ -14,18 +15,23 @@ internal static class Idt
     private const string ApicFile = "arch/x86/kernel/apic/apic.c";
 
     private static readonly KernelFunction _callFunction =
-        new("smp_call_function_interrupt", SmpFile);
+        Entry("smp_call_function_interrupt", "sysvec_call_function", SmpFile);
 
     private static readonly KernelFunction _callFunctionSingle =
-        new("smp_call_function_single_interrupt", SmpFile);
+        Entry("smp_call_function_single_interrupt", "sysvec_call_function_single", SmpFile);
 
-    private static readonly KernelFunction _reschedule = new("smp_reschedule_interrupt", SmpFile);
-    private static readonly KernelFunction _reboot = new("smp_reboot_interrupt", SmpFile);
-    private static readonly KernelFunction _spurious = new("smp_spurious_interrupt", ApicFile);
-    private static readonly KernelFunction _error = new("smp_error_interrupt", ApicFile);
-    private static readonly KernelFunction _doIrq = new("do_IRQ", "arch/x86/kernel/irq.c");
+    private static readonly KernelFunction _reschedule =
+        Entry("smp_reschedule_interrupt", "sysvec_reschedule_ipi", SmpFile);
+    private static readonly KernelFunction _reboot =
+        Entry("smp_reboot_interrupt", "sysvec_reboot", SmpFile);
+    private static readonly KernelFunction _spurious =
+        Entry("smp_spurious_interrupt", "sysvec_spurious_apic_interrupt", ApicFile);
+    private static readonly KernelFunction _error =
+        Entry("smp_error_interrupt", "sysvec_error_interrupt", ApicFile);
+    private static readonly KernelFunction _doIrq =
+        Entry("do_IRQ", "common_interrupt", "arch/x86/kernel/irq.c");
     private static readonly KernelFunction _irqWork =
-        new("smp_irq_work_interrupt", "arch/x86/kernel/irq_work.c");
+        Entry("smp_irq_work_interrupt", "sysvec_irq_work", "arch/x86/kernel/irq_work.c");
 
     /// <summary>Runs the handler of a vector to its end.</summary>
     public static GuestTask Handle(Cpu cpu, byte vector) => vector switch
@@ -137,4 +143,10 @@ internal static class Idt
 
     private static void Exit(Cpu cpu, byte vector) => cpu.Trace(
         TraceEventKind.IpiExited, value: vector, detail: IrqVectors.ReasonOf(vector));
+
+    /// <summary>A handler at v4.9, and the entry with idtentry's accounting since v5.8.</summary>
+    private static KernelFunction Entry(string name, string later, string file) => new(name, file)
+    {
+        Later = new(later, file, "v6.1"),
+    };
 }

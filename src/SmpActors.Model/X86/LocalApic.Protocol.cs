@@ -8,7 +8,8 @@ public sealed partial class LocalApic
     /// <summary>Command of the CPU: write ICR (0x300, or MSR 0x830). Sends an IPI.</summary>
     /// <param name="Value">32 bits as an xAPIC, 64 as an x2APIC.</param>
     /// <param name="Cause">The kernel's request that it serves, for traces only.</param>
-    public sealed record WriteIcr(ulong Value, long Cause) : IMessage;
+    /// <param name="Broadcast">With a shorthand for all, whom the kernel meant.</param>
+    public sealed record WriteIcr(ulong Value, long Cause, IpiRaise? Broadcast = null) : IMessage;
 
     /// <summary>Command of the CPU: write SELF IPI (MSR 0x83f).</summary>
     public sealed record WriteSelfIpi(byte Vector, long Cause) : IMessage;
@@ -28,7 +29,9 @@ public sealed partial class LocalApic
     /// <param name="Mode">What to do.</param>
     /// <param name="IsLevel">Level-triggered; then EOI is told to the I/O APICs.</param>
     /// <param name="Cause">The kernel's request that it serves, for traces only.</param>
-    public sealed record AcceptInterrupt(byte Vector, DeliveryMode Mode, bool IsLevel, long Cause)
+    /// <param name="Broadcast">Where a shorthand named everyone: whom the kernel meant.</param>
+    public sealed record AcceptInterrupt(
+        byte Vector, DeliveryMode Mode, bool IsLevel, long Cause, IpiRaise? Broadcast = null)
         : IMessage;
 
     /// <summary>

@@ -178,6 +178,7 @@ public sealed partial class LocalApic
         }
 
         _svr = LocalApicSetup.Enabled;
+        _tpr = (byte)LocalApicSetup.TprOf(driver.Options).Raw;
         _sources = IsBsp ? LocalSources.AfterSetupOfBootCpu : LocalSources.AfterSetupOfOthers;
     }
 }

@@ -41,11 +41,12 @@ public sealed partial class LocalApic
         _icr = (uint)(command.Value & Icr.WrittenBits);
         var icr = Icr.Of(_icr2, _icr);
         var destination = isX2Apic ? new X2ApicIcr(icr.Raw).Destination : icr.Destination;
-        SendIpi(new(_icr), destination, command.Cause, outbox);
+        SendIpi(new(_icr), destination, command, outbox);
     }
 
-    private void SendIpi(Icr command, uint destination, long cause, Outbox outbox)
+    private void SendIpi(Icr command, uint destination, WriteIcr written, Outbox outbox)
     {
+        var cause = written.Cause;
         if (!IsSent(command, cause, outbox)) return;
         if (command.Shorthand == Shorthand.Self)
         {
@@ -64,7 +65,12 @@ public sealed partial class LocalApic
             new ApicBus.RouteInterrupt(
                 Number,
                 ApicDestination.Of(command, destination, Mode),
-                new(vector, command.DeliveryMode, command.IsLevelTriggered, cause),
+                new(
+                    vector,
+                    command.DeliveryMode,
+                    command.IsLevelTriggered,
+                    cause,
+                    written.Broadcast),
                 isAcceptanceAwaited));
     }
 

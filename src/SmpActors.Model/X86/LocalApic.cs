@@ -55,11 +55,19 @@ public sealed partial class LocalApic : IPart
         };
 
     /// <summary>A local APIC as setup_local_APIC() leaves it.</summary>
-    /// <remarks>What <see cref="LocalApicSetup"/> does step by step, at once.</remarks>
+    /// <remarks>
+    /// What <see cref="LocalApicSetup"/> does step by step, at once; and what a CPU that died since
+    /// has undone.
+    /// </remarks>
     public static LocalApic AfterSetup(CpuId cpu, MachineTopology topology, ApicDriver driver)
     {
         var apic = new LocalApic(cpu, topology);
         apic.SetUp(driver);
+        if (driver.Options.Has(X86Change.DisablesDeadApic) && driver.Options.Dead.Contains(cpu))
+        {
+            apic._svr = apic._svr with { IsEnabled = false };
+        }
+
         return apic;
     }
 
@@ -104,6 +112,7 @@ public sealed partial class LocalApic : IPart
         {
             case DeliveryMode.Fixed:
             case DeliveryMode.LowestPriority:
+                if (IsStray(command, outbox)) break;
                 Accept(command.Vector, command.IsLevel, command.Cause, outbox);
                 break;
             case DeliveryMode.Nmi:
@@ -113,6 +122,18 @@ public sealed partial class LocalApic : IPart
                 AcceptSignal(command.Mode, command.Vector, command.Cause, outbox);
                 break;
         }
+    }
+
+    /// <summary>Takes note of a broadcast that the kernel did not mean for this CPU.</summary>
+    /// <returns>Whether that is all: a disabled APIC does not even see it.</returns>
+    private bool IsStray(AcceptInterrupt command, Outbox outbox)
+    {
+        if (command.Broadcast is not { } broadcast) return false;
+        if (broadcast.Targets.Contains(Number)) return false;
+        if (!_svr.IsEnabled) return true;
+
+        Trace(TraceEventKind.IpiInjected, command.Vector, command.Cause, outbox);
+        return false;
     }
 
     private void Accept(byte vector, bool isLevel, long cause, Outbox outbox)

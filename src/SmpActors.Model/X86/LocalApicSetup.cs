@@ -36,6 +36,12 @@ public static class LocalApicSetup
     public static Lvt Lvt1Of(CpuId cpu) =>
         new() { DeliveryMode = DeliveryMode.Nmi, IsMasked = cpu.Value != 0 };
 
+    /// <summary>
+    /// TPR in use: class 0 lets every legal vector through, class 1 no vector of an exception.
+    /// </summary>
+    public static Tpr TprOf(X86Options options) =>
+        new() { Class = options.Has(X86Change.RaisesTpr) ? (byte)1 : (byte)0 };
+
     /// <summary>Everything that a CPU does to its local APIC when it comes up.</summary>
     public static async GuestTask BringUp(Cpu cpu, ApicDriver apic)
     {
@@ -67,9 +73,8 @@ public static class LocalApicSetup
 
         await apic.InitApicLdr(cpu);
 
-        // Class 0: every vector that is legal is let through.
         await Apic.Read(cpu, ApicRegister.Tpr);
-        Apic.Write(cpu, ApicRegister.Tpr, "TPR", 0);
+        Apic.Write(cpu, ApicRegister.Tpr, "TPR", TprOf(apic.Options).Raw);
 
         await Drain(cpu);
 

@@ -40,33 +40,55 @@ public sealed class PhysFlatApicDriver : ApicDriver
 
     public override async GuestTask SendIpiMask(Cpu cpu, CpuMask mask, int vector)
     {
-        using var scope = cpu.In(_mask);
+        using var scope = In(cpu, _mask);
         await Ipi.DefaultSendIpiMaskSequencePhys(cpu, mask, vector);
     }
 
     public override async GuestTask SendIpiMaskAllButSelf(Cpu cpu, CpuMask mask, int vector)
     {
-        using var scope = cpu.In(_maskAllButSelf);
+        using var scope = In(cpu, _maskAllButSelf);
         await Ipi.DefaultSendIpiMaskAllButSelfPhys(cpu, mask, vector);
     }
 
     public override async GuestTask SendIpiAllButSelf(Cpu cpu, int vector)
     {
+        if (Options.Has(X86Change.Shorthands))
+        {
+            await Ipi.DefaultSendIpiAllButSelf(cpu, vector, Options);
+            return;
+        }
+
         using var scope = cpu.In(_allButSelf);
         await Ipi.DefaultSendIpiMaskAllButSelfPhys(cpu, cpu.OnlineMask, vector);
     }
 
     public override async GuestTask SendIpiAll(Cpu cpu, int vector)
     {
+        if (Options.Has(X86Change.Shorthands))
+        {
+            await Ipi.DefaultSendIpiAll(cpu, vector, Options);
+            return;
+        }
+
         using var scope = cpu.In(_all);
         await SendIpiMask(cpu, cpu.OnlineMask, vector);
     }
 
     public override async GuestTask SendIpiSelf(Cpu cpu, int vector)
     {
+        if (Options.Has(X86Change.Shorthands))
+        {
+            await Ipi.DefaultSendIpiSelf(cpu, vector, Options);
+            return;
+        }
+
         using var scope = cpu.In(_self);
         await Ipi.DefaultSendIpiShortcut(cpu, Shorthand.Self, vector, DestinationMode.Physical);
     }
 
     public override GuestTask WaitIcrIdle(Cpu cpu) => Ipi.XApicWaitIcrIdle(cpu);
+
+    /// <summary>A function of this driver's own; since v5.4 what it calls is called.</summary>
+    private Cpu.FunctionScope In(Cpu cpu, KernelFunction function) =>
+        Options.Has(X86Change.Shorthands) ? default : cpu.In(function);
 }

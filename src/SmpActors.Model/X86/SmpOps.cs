@@ -11,13 +11,16 @@ namespace SmpActors.Model.X86;
 public sealed class SmpOps(ApicDriver apic)
 {
     private const string File = "arch/x86/kernel/smp.c";
+    private const string IpiFile = "arch/x86/kernel/apic/ipi.c";
     private const int StopPollMax = 1_000_000;
     private const long StopPollNs = 1_000;
 
-    private static readonly KernelFunction _reschedule = new("native_smp_send_reschedule", File);
-    private static readonly KernelFunction _single = new("native_send_call_func_single_ipi", File);
-    private static readonly KernelFunction _many = new("native_send_call_func_ipi", File);
+    private static readonly KernelFunction _reschedule = Moved("native_smp_send_reschedule");
+    private static readonly KernelFunction _single = Moved("native_send_call_func_single_ipi");
+    private static readonly KernelFunction _many = Moved("native_send_call_func_ipi");
     private static readonly KernelFunction _stop = new("native_stop_other_cpus", File);
+    private static readonly KernelFunction _allButSelf =
+        new("apic_send_IPI_allbutself", IpiFile, "v6.1");
 
     /// <summary>
     /// Whether there is memory for a call's temporary mask; false takes the other path.
@@ -55,12 +58,19 @@ public sealed class SmpOps(ApicDriver apic)
     /// <summary>
     /// Interrupts some CPUs: by broadcast if they are all others and nobody is booting.
     /// </summary>
-    /// <remarks>Source: arch/x86/kernel/smp.c, native_send_call_func_ipi() (v4.9).</remarks>
+    /// <remarks>
+    /// Source: arch/x86/kernel/smp.c, native_send_call_func_ipi() (v4.9), whose driver then decides
+    /// how; arch/x86/kernel/apic/ipi.c (v6.1), which decides itself.
+    /// </remarks>
     public async GuestTask NativeSendCallFuncIpi(Cpu cpu, CpuMask mask)
     {
         using var scope = cpu.In(_many);
         cpu.TraceIpiRaised(mask, IrqVectors.CallFunction);
-        if (MaskAllocates && IsAllOthers(cpu, mask) && cpu.OnlineMask == cpu.CalloutMask)
+        if (apic.Options.Has(X86Change.Shorthands))
+        {
+            await SendByShorthandOrMask(cpu, mask, IrqVectors.CallFunction);
+        }
+        else if (MaskAllocates && IsAllOthers(cpu, mask) && cpu.OnlineMask == cpu.CalloutMask)
         {
             await apic.SendIpiAllButSelf(cpu, IrqVectors.CallFunction);
         }
@@ -85,7 +95,7 @@ public sealed class SmpOps(ApicDriver apic)
         {
             cpu.TraceBarrier("wmb");
             cpu.TraceIpiRaised(others, IrqVectors.Reboot);
-            await apic.SendIpiAllButSelf(cpu, IrqVectors.Reboot);
+            await StopAllButSelf(cpu);
         }
 
         for (var polls = 0; !others.IsEmpty && (wait || polls < StopPollMax); polls++)
@@ -97,6 +107,46 @@ public sealed class SmpOps(ApicDriver apic)
         cpu.LocalIrqSave();
         await LocalApicSetup.DisableLocalApic(cpu);
     }
+
+    private async GuestTask SendByShorthandOrMask(Cpu cpu, CpuMask mask, int vector)
+    {
+        var isAllOthers = IsAllOthers(cpu, mask);
+        var isAll = !isAllOthers && mask == cpu.OnlineMask;
+        if (!(isAllOthers || isAll) || !apic.Options.UsesShorthand(cpu))
+        {
+            await apic.SendIpiMask(cpu, mask, vector);
+        }
+        else if (isAll)
+        {
+            await apic.SendIpiAll(cpu, vector);
+        }
+        else
+        {
+            await apic.SendIpiAllButSelf(cpu, vector);
+        }
+    }
+
+    /// <remarks>
+    /// Source: arch/x86/kernel/apic/ipi.c, apic_send_IPI_allbutself() (v6.1).
+    /// </remarks>
+    private async GuestTask StopAllButSelf(Cpu cpu)
+    {
+        if (!apic.Options.Has(X86Change.Shorthands))
+        {
+            await apic.SendIpiAllButSelf(cpu, IrqVectors.Reboot);
+            return;
+        }
+
+        using var scope = cpu.In(_allButSelf);
+        if (apic.Options.UsesShorthand(cpu)) await apic.SendIpiAllButSelf(cpu, IrqVectors.Reboot);
+        else await apic.SendIpiMaskAllButSelf(cpu, cpu.OnlineMask, IrqVectors.Reboot);
+    }
+
+    /// <summary>A function that lies with the APIC drivers from v5.4 on.</summary>
+    private static KernelFunction Moved(string name) => new(name, File)
+    {
+        Later = new(name, IpiFile, "v6.1"),
+    };
 
     private static bool IsAllOthers(Cpu cpu, CpuMask mask)
     {

@@ -36,7 +36,7 @@ public abstract class X2ApicDriver : ApicDriver
     public sealed override async GuestTask SendIpi(Cpu cpu, CpuId target, int vector)
     {
         using var scope = cpu.In(_send);
-        await Ipi.X2ApicWrmsrFence(cpu);
+        await Ipi.X2ApicWrmsrFence(cpu, Options);
         SendToOne(cpu, target, vector);
     }
 
@@ -56,12 +56,26 @@ public abstract class X2ApicDriver : ApicDriver
     public sealed override async GuestTask SendIpiAllButSelf(Cpu cpu, int vector)
     {
         using var scope = cpu.In(_allButSelf);
+        if (Options.Has(X86Change.Shorthands))
+        {
+            await Ipi.X2ApicSendIpiShorthand(
+                cpu, Shorthand.AllExcludingSelf, vector, Options);
+            return;
+        }
+
         await X2ApicSendIpiMask(cpu, cpu.OnlineMask, vector, isSelfIncluded: false);
     }
 
     public sealed override async GuestTask SendIpiAll(Cpu cpu, int vector)
     {
         using var scope = cpu.In(_all);
+        if (Options.Has(X86Change.Shorthands))
+        {
+            await Ipi.X2ApicSendIpiShorthand(
+                cpu, Shorthand.AllIncludingSelf, vector, Options);
+            return;
+        }
+
         await X2ApicSendIpiMask(cpu, cpu.OnlineMask, vector, isSelfIncluded: true);
     }
 
@@ -84,7 +98,7 @@ public abstract class X2ApicDriver : ApicDriver
         Cpu cpu, CpuMask mask, int vector, bool isSelfIncluded)
     {
         using var scope = cpu.In(_inner);
-        await Ipi.X2ApicWrmsrFence(cpu);
+        await Ipi.X2ApicWrmsrFence(cpu, Options);
         var flags = cpu.LocalIrqSave();
         SendToMask(cpu, mask, vector, isSelfIncluded);
         await cpu.LocalIrqRestore(flags);

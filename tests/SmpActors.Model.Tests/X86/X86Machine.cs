@@ -16,6 +16,8 @@ internal sealed class X86Machine
     /// <param name="online">The CPUs that are up; all, if not given.</param>
     /// <param name="callout">The CPUs told to boot; those that are up, if not given.</param>
     /// <param name="profile">Whose behaviour is followed; v4.9's, if not given.</param>
+    /// <param name="bootedOnce">The CPUs that were up at least once; all, if not given.</param>
+    /// <param name="noIpiBroadcast">no_ipi_broadcast=1.</param>
     public X86Machine(
         Func<MachineTopology, X86Options?, X86System> system,
         MachineTopology topology,
@@ -23,13 +25,24 @@ internal sealed class X86Machine
         Weakness weaknesses = Weakness.None,
         CpuMask? online = null,
         CpuMask? callout = null,
-        Profile? profile = null)
+        Profile? profile = null,
+        CpuMask? bootedOnce = null,
+        bool noIpiBroadcast = false)
     {
         _topology = topology;
         Runner = new(seed);
         profile ??= ProfileTable.Reference;
-        System = system(topology, new() { Changes = profile.X86 });
         Online = online ?? topology.Possible;
+        System = system(topology, new()
+        {
+            Changes = profile.X86,
+            NoIpiBroadcast = noIpiBroadcast,
+            Dead = topology.Possible.Except(Online),
+        });
+        var masks = new CpuMasks(Online, callout ?? Online)
+        {
+            BootedOnce = bootedOnce ?? topology.Possible,
+        };
 
         // Programs are made by number as tests ask for them; each runs what its argument names.
         var kernel = new KernelImage(
@@ -46,7 +59,7 @@ internal sealed class X86Machine
         foreach (var cpu in topology.Possible)
         {
             var port = System.NewPort(cpu);
-            Runner.Add(new Cpu(cpu, kernel, port, Online, callout ?? Online));
+            Runner.Add(new Cpu(cpu, kernel, port, masks));
             Runner.Add(System.NewCpuPart(cpu));
         }
 
