@@ -145,7 +145,7 @@ public enum TraceEventKind : byte
 
     /// <summary>
     /// A state of CPU hotplug is done. Target: the CPU that goes up or down; Value: 1 up, 0 down;
-    /// Detail: its <see cref="CpuHotplugStep"/>.
+    /// Detail: the name of its <see cref="CpuHotplugStep"/>.
     /// </summary>
     HotplugStepInvoked,
 }

@@ -162,6 +162,8 @@ internal sealed class PerfettoPicture
         TraceEventKind.RegisterWritten or TraceEventKind.BarrierIssued => "register",
         TraceEventKind.CsdUnlockStale => "csd",
         TraceEventKind.IrqWorkQueued or TraceEventKind.IrqWorkRun => "irq_work",
+        TraceEventKind.CpuOnlineChanged or TraceEventKind.StopStateEntered => "hotplug",
+        TraceEventKind.HotplugStepInvoked => "hotplug",
         _ => "task",
     };
 

@@ -62,6 +62,9 @@ internal static class TraceWords
         TraceEventKind.IdleWokenWithoutIpi => Text($"wakes {happened.Target} without an IPI"),
         TraceEventKind.CpuOnlineChanged => happened.Value == 1 ? "online" : "offline",
         TraceEventKind.CpuStopped => "stopped",
+        TraceEventKind.StopStateEntered => Text($"stop_machine: {happened.Detail}"),
+        TraceEventKind.HotplugStepInvoked => Text(
+            $"{happened.Target} goes {(happened.Value == 1 ? "up" : "down")}: {happened.Detail}"),
         TraceEventKind.MessageLost => Text($"lost: {happened.Detail}"),
         _ => Text($"{happened.Kind} {happened.Detail}"),
     };

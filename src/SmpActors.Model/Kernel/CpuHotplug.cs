@@ -268,7 +268,10 @@ public static class CpuHotplug
         Cpu cpu, CpuId target, CpuHotplugStep step, bool isUp)
     {
         cpu.Trace(
-            TraceEventKind.HotplugStepInvoked, target: target, value: isUp ? 1 : 0, detail: step);
+            TraceEventKind.HotplugStepInvoked,
+            target: target,
+            value: isUp ? 1 : 0,
+            detail: step.Name);
         return await (isUp ? step.Startup! : step.Teardown!)(cpu, target);
     }
 

@@ -42,7 +42,7 @@ public sealed class GicHotplugSpec
             .SkipWhile(e => e.Kind != TraceEventKind.HotplugStepInvoked || e.Value == 0)
             .Select(e => e.Kind switch
             {
-                TraceEventKind.HotplugStepInvoked => ((CpuHotplugStep)e.Detail!).Name,
+                TraceEventKind.HotplugStepInvoked => (string)e.Detail!,
                 TraceEventKind.RegisterWritten => (string)e.Detail!,
                 TraceEventKind.CpuOnlineChanged => "online",
                 _ => "",

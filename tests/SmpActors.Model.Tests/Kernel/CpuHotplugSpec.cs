@@ -8,7 +8,7 @@ public sealed class CpuHotplugSpec
     {
         static CpuHotplugStep Step(CpuHotplugState state) => new(
             state, $"{state}", static (_, _) => default, static (_, _) => default);
-        var machine = Machine(2, hotplug: new()
+        var machine = HotplugLoad.Machine(2, hotplug: new()
         {
             Steps =
             [
@@ -48,7 +48,7 @@ public sealed class CpuHotplugSpec
     [Trait("Rule", "H-UP-1")]
     public void New_cpu_is_online_before_it_takes_interrupts_and_goes_on_in_its_thread()
     {
-        var machine = Machine(3, online: FakeMachine.Mask(0, 2));
+        var machine = HotplugLoad.Machine(3, online: FakeMachine.Mask(0, 2));
         var seen = new List<string>();
         machine.Runner.Recorded = e =>
         {
@@ -75,7 +75,7 @@ public sealed class CpuHotplugSpec
         {
             var isBetween = false;
             var hotplug = new FakeHotplug { BeforeIrqsOn = () => isBetween = false };
-            var machine = Machine(3, seed, FakeMachine.Mask(0, 2), hotplug);
+            var machine = HotplugLoad.Machine(3, seed, FakeMachine.Mask(0, 2), hotplug);
             machine.Runner.Recorded = e =>
             {
                 if (e.Part.Index != 1) return;
@@ -104,7 +104,7 @@ public sealed class CpuHotplugSpec
     [Trait("Rule", "H-DN-1")]
     public void Cpu_goes_down_through_its_thread_the_stop_the_flush_and_its_idle_task()
     {
-        var machine = Machine(3);
+        var machine = HotplugLoad.Machine(3);
         machine.Runner.RecordsFunctions = true;
         var result = 1;
 
@@ -155,91 +155,10 @@ public sealed class CpuHotplugSpec
     }
 
     [Fact]
-    [Trait("Rule", "H-DN-4")]
-    public void Dead_cpu_reports_by_a_call_without_wait_though_it_is_offline()
-    {
-        var machine = Machine(3, online: FakeMachine.Mask(1, 2));
-
-        machine.Run(2, static async cpu => await CpuHotplug.CpuDown(cpu, new(1)));
-
-        var offline = machine.Trace.ToList().FindIndex(e => e is
-            { Kind: TraceEventKind.CpuOnlineChanged, Value: 0 });
-        var locked = Assert.Single(machine.Trace.Skip(offline), e => e is
-            { Kind: TraceEventKind.CsdLocked, Part.Index: 1 });
-        Assert.Equal(
-            (new CpuId(2), CsdSlotKind.CsdData, (long)CsdFlags.Lock),
-            (locked.Target, locked.Csd.Slot.Kind, locked.Value));
-        var returned = Assert.Single(machine.Of(TraceEventKind.CallReturned));
-        Assert.Equal((1, 0L), (returned.Part.Index, returned.Value));
-        Assert.Empty(machine.Warnings());
-    }
-
-    [Fact]
-    [Trait("Rule", "H-DN-5")]
-    public void Cfd_is_freed_after_the_cpu_has_died_and_not_before()
-    {
-        var machine = Machine(2);
-        var isDead = false;
-        machine.Runner.RecordsFunctions = true;
-        machine.Runner.Recorded = e =>
-        {
-            isDead |= e.Detail is KernelFunction { Name: "cpu_report_death" };
-            Assert.True(isDead || machine[1].HasCfd);
-        };
-
-        machine.Run(0, static async cpu => await CpuHotplug.CpuDown(cpu, new(1)));
-
-        Assert.True(isDead);
-        Assert.False(machine[1].HasCfd);
-    }
-
-    [Fact]
-    [Trait("Rule", "H-DN-6")]
-    public void Csd_data_outlives_the_cpu_whose_call_is_unlocked_later()
-    {
-        var lateCount = 0;
-        for (var seed = 1UL; seed <= 50; seed++)
-        {
-            var machine = Machine(2, seed);
-            var isDead = false;
-            machine.Runner.RecordsFunctions = true;
-            machine.Runner.Recorded = e =>
-            {
-                isDead |= e.Detail is KernelFunction { Name: "cpu_report_death" };
-                if (isDead && e.Kind == TraceEventKind.CsdUnlocked) lateCount++;
-            };
-
-            machine.Run(0, static async cpu => await CpuHotplug.CpuDown(cpu, new(1)));
-
-            Assert.False(machine[1].CsdData.IsLocked);
-        }
-
-        Assert.InRange(lateCount, 1, 50);
-    }
-
-    [Fact]
-    [Trait("Rule", "H-DN-5")]
-    public void Csd_that_is_locked_when_its_cfd_is_freed_is_unlocked_all_the_same()
-    {
-        var machine = Machine(2);
-        var csd = machine[1].CfdData[new(0)];
-        csd.Lock(CsdFlags.None);
-        var used = csd.Id;
-
-        machine.Run(0, static async cpu => await Smp.SmpcfdDeadCpu(cpu, new(1)));
-        machine.Run(0, static async cpu => await Smp.SmpcfdPrepareCpu(cpu, new(1)));
-        machine.Runner.Tell(PartId.Cpu(new(1)), new Cpu.CsdUnlocked(used));
-        machine.Runner.RunToQuiescence();
-
-        Assert.False(csd.IsLocked);
-        Assert.Equal(used.Generation, machine[1].CfdData[new(0)].Generation);
-        Assert.Empty(machine.Of(TraceEventKind.CsdUnlockStale));
-    }
-
-    [Fact]
     public void What_is_refused_is_refused_as_the_kernel_does()
     {
-        var machine = Machine(4, online: FakeMachine.Mask(0, 1), present: CpuMask.Range(0, 3));
+        var machine = HotplugLoad.Machine(
+            4, online: FakeMachine.Mask(0, 1), present: CpuMask.Range(0, 3));
         var results = new List<int>();
 
         machine.Run(0, async cpu =>
@@ -269,7 +188,7 @@ public sealed class CpuHotplugSpec
             "prepare",
             static (_, _) => default,
             static (_, _) => default);
-        var machine = Machine(
+        var machine = HotplugLoad.Machine(
             2, online: FakeMachine.Mask(0), hotplug: new() { Steps = [Prepare()] }, cfd: false);
         var result = 0;
 
@@ -284,7 +203,7 @@ public sealed class CpuHotplugSpec
     [Fact]
     public void Cpu_whose_architecture_will_not_let_it_go_stays_and_works()
     {
-        var machine = Machine(2, hotplug: new() { DisableResult = -28 });
+        var machine = HotplugLoad.Machine(2, hotplug: new() { DisableResult = -28 });
         var results = new List<int>();
 
         machine.Run(0, async cpu =>
@@ -301,29 +220,23 @@ public sealed class CpuHotplugSpec
     }
 
     [Fact]
-    public void Tasks_of_a_dead_cpu_go_on_when_it_is_back_the_preempted_one_first()
+    [Trait("Rule", "G-I-5")]
+    public void Smp_init_brings_up_dead_cpus_one_after_the_other()
     {
-        var machine = Machine(2);
-        machine.Start(1, async cpu =>
+        var machine = HotplugLoad.Machine(
+            4, online: FakeMachine.Mask(0), present: FakeMachine.Mask(0, 1, 3));
+
+        machine.Run(0, static async cpu =>
         {
-            await cpu.Elapse(1);
-            machine.Note("preempted goes on");
-        });
-        machine.Start(1, _ =>
-        {
-            machine.Note("second task");
-            return GuestTask.Completed;
+            var parameters = BootParameters.Parse("", CpuMask.Range(0, 4));
+            await Smp.SmpInit(cpu, new Boot(), parameters, cpu.Kernel.Present);
+            await Smp.OnEachCpu(cpu, FakeMachine.Probe, 1, wait: true);
         });
 
-        machine.Run(0, async cpu =>
-        {
-            await CpuHotplug.CpuDown(cpu, new(1));
-            machine.Note("down");
-            await cpu.Elapse(10);
-            await CpuHotplug.CpuUp(cpu, new(1));
-        });
-
-        Assert.Equal(["down", "preempted goes on", "second task"], machine.Ran);
+        Assert.Equal(["0:1", "1:1", "3:1"], machine.Ran.Order());
+        Assert.Equal(
+            [1, 3],
+            machine.Of(TraceEventKind.CpuOnlineChanged).Select(e => e.Part.Index));
     }
 
     [Theory]
@@ -334,7 +247,7 @@ public sealed class CpuHotplugSpec
     {
         for (var seed = 1UL; seed <= 1_000; seed++)
         {
-            var machine = Machine(cpuCount, seed);
+            var machine = HotplugLoad.Machine(cpuCount, seed);
             for (var cpu = 0; cpu < cpuCount; cpu++)
             {
                 machine.Start(cpu, static guest => HotplugLoad.Storm(guest, 12));
@@ -351,9 +264,10 @@ public sealed class CpuHotplugSpec
     /// <summary>
     /// CPU 1 goes down under calls without wait; counts its handler runs that came after.
     /// </summary>
+
     private static FakeMachine UnderStorm(ulong seed, out int emptyRuns)
     {
-        var machine = Machine(3, seed);
+        var machine = HotplugLoad.Machine(3, seed);
         machine.Start(2, static async cpu =>
         {
             for (var i = 0; i < 12; i++)
@@ -373,17 +287,16 @@ public sealed class CpuHotplugSpec
         return machine;
     }
 
-    private static FakeMachine Machine(
-        int cpuCount,
-        ulong seed = 1,
-        CpuMask? online = null,
-        FakeHotplug? hotplug = null,
-        CpuMask? present = null,
-        bool cfd = true) => new(cpuCount, seed, online, new(
-            CfdAllocates: cfd, OfflineIsDead: true, Present: present, Hotplug: hotplug));
+    /// <summary>Brings CPUs up as the kernel does.</summary>
+
+    private sealed class Boot : ISmpBoot
+    {
+        public GuestTask<int> CpuUp(Cpu cpu, CpuId target) => CpuHotplug.CpuUp(cpu, target);
+
+        public GuestTask SmpCpusDone(Cpu cpu, long maxCpus) => GuestTask.Completed;
+    }
 
     private static string Steps(FakeMachine machine) => string.Join('\n', machine
         .Of(TraceEventKind.HotplugStepInvoked)
-        .Select(e => $"{e.Part} {(e.Value == 1 ? "up" : "down")} "
-            + ((CpuHotplugStep)e.Detail!).Name));
+        .Select(e => $"{e.Part} {(e.Value == 1 ? "up" : "down")} {e.Detail}"));
 }

@@ -3,6 +3,16 @@ namespace SmpActors.Model.Tests.Kernel;
 /// <summary>Cross calls of all kinds while CPUs go down and up, on any machine.</summary>
 internal static class HotplugLoad
 {
+    /// <summary>CPUs without a chip that can go down and come up; those offline are dead.</summary>
+    public static FakeMachine Machine(
+        int cpuCount,
+        ulong seed = 1,
+        CpuMask? online = null,
+        FakeHotplug? hotplug = null,
+        CpuMask? present = null,
+        bool cfd = true) => new(cpuCount, seed, online, new(
+            CfdAllocates: cfd, OfflineIsDead: true, Present: present, Hotplug: hotplug));
+
     /// <summary>A CPU's calls: waiting and not, to one and to many, also to dead ones.</summary>
     public static async GuestTask Storm(Cpu cpu, int callCount)
     {
