@@ -183,6 +183,7 @@ public sealed partial class Cpu
         IrqsOn = true;
         _top = context.Below;
         context.Below = null;
+        context.Spare = context.Root.Retire() ?? context.Spare;
         _spare = context;
     }
 
@@ -281,6 +282,14 @@ public sealed partial class Cpu
                 $"{_cpu.Id}'s {context.Name} waits for two things at once");
             context.Suspended = awaiting;
             context.Wait = _wait;
+        }
+
+        GuestCoroutine? IGuestAwaiter.TakeSpare()
+        {
+            var context = _cpu._top!;
+            var spare = context.Spare;
+            context.Spare = null;
+            return spare;
         }
     }
 }

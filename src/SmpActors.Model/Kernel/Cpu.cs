@@ -84,10 +84,10 @@ public sealed partial class Cpu : IPart
 
     public void Handle(IMessage message, Outbox outbox)
     {
-        _outbox = outbox;
+        // Mostly the same one again: a reference that is stored costs the garbage collector's note.
+        if (_outbox != outbox) _outbox = outbox;
         Receive(message);
         RunGuest();
-        _outbox = null;
     }
 
     /// <summary>Sends a message to another part.</summary>

@@ -85,6 +85,11 @@ internal sealed class GuestContext
 
     public GuestCoroutine? Suspended { get; set; }
 
+    /// <summary>
+    /// Of an interrupt's context, what its entry's last coroutine was: nobody holds it any more.
+    /// </summary>
+    public GuestCoroutine? Spare { get; set; }
+
     public Wait Wait { get; set; }
 
     public CallId Call { get; set; }

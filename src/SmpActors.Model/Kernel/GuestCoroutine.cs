@@ -21,6 +21,13 @@ internal abstract class GuestCoroutine
     public static InvalidOperationException Foreign() => new(
         "guest code may await guest coroutines and waits of its CPU only");
 
+    /// <summary>Makes a completed coroutine, which nobody holds any more, like new.</summary>
+    public void Renew()
+    {
+        Continuation = null;
+        IsCompleted = false;
+    }
+
     protected void Complete(Exception? fault)
     {
         if (fault is not null) _fault = ExceptionDispatchInfo.Capture(fault);

@@ -20,6 +20,16 @@ public readonly struct GuestTask
     /// <summary>Whether it has run to its end, well or not.</summary>
     public bool IsCompleted => _coroutine is null || _coroutine.IsCompleted;
 
+    /// <summary>
+    /// The coroutine, like new, for others to use; the caller is the only one that ever held it,
+    /// and it has completed without a fault. Null if it never had to wait.
+    /// </summary>
+    internal GuestCoroutine? Retire()
+    {
+        _coroutine?.Renew();
+        return _coroutine;
+    }
+
     /// <summary>Rethrows what ended the coroutine, if anything did.</summary>
     public void ThrowIfFaulted() => _coroutine?.ThrowIfFaulted();
 
@@ -41,6 +51,8 @@ public readonly struct GuestTask
         public void UnsafeOnCompleted(Action continuation) => throw GuestCoroutine.Foreign();
 
         void IGuestAwaiter.Suspend(GuestCoroutine awaiting) => _awaited!.Continuation = awaiting;
+
+        GuestCoroutine? IGuestAwaiter.TakeSpare() => null;
     }
 }
 
@@ -85,5 +97,7 @@ public readonly struct GuestTask<T>
         public void UnsafeOnCompleted(Action continuation) => throw GuestCoroutine.Foreign();
 
         void IGuestAwaiter.Suspend(GuestCoroutine awaiting) => _awaited!.Continuation = awaiting;
+
+        GuestCoroutine? IGuestAwaiter.TakeSpare() => null;
     }
 }

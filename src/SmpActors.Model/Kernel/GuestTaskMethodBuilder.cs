@@ -79,7 +79,7 @@ public struct GuestTaskMethodBuilder<T>
         if (Coroutine is null)
         {
             // The builder lives inside the machine: set it before the machine is copied.
-            var held = new GuestCoroutine<TStateMachine, T>();
+            var held = Spare<TAwaiter, TStateMachine>(ref awaiter) ?? new();
             Coroutine = held;
             held.Hold(ref machine);
         }
@@ -87,4 +87,10 @@ public struct GuestTaskMethodBuilder<T>
         // Cast where it is used: the compiled code then boxes no awaiter.
         ((IGuestAwaiter)awaiter).Suspend(Coroutine);
     }
+
+    private static GuestCoroutine<TStateMachine, T>? Spare<TAwaiter, TStateMachine>(
+        ref TAwaiter awaiter)
+        where TAwaiter : ICriticalNotifyCompletion
+        where TStateMachine : IAsyncStateMachine =>
+        ((IGuestAwaiter)awaiter).TakeSpare() as GuestCoroutine<TStateMachine, T>;
 }

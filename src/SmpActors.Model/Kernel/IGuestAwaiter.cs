@@ -4,4 +4,10 @@ namespace SmpActors.Model.Kernel;
 internal interface IGuestAwaiter
 {
     void Suspend(GuestCoroutine awaiting);
+
+    /// <summary>
+    /// Gives away a coroutine, of any kind, that was used and is nobody's any more; null if there
+    /// is none.
+    /// </summary>
+    GuestCoroutine? TakeSpare();
 }

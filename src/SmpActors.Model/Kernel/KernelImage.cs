@@ -16,8 +16,11 @@ public enum Weakness
 /// <summary>What all CPUs of a machine have in common and nobody changes while it runs.</summary>
 public sealed class KernelImage
 {
-    private readonly Dictionary<string, GuestFunction> _functions;
+    private readonly Dictionary<string, KnownFunction> _functions = new(StringComparer.Ordinal);
     private readonly GuestProgram[] _programs;
+
+    /// <summary>What was asked for last, by any CPU: a broadcast asks for one function.</summary>
+    private KnownFunction? _recent;
 
     public KernelImage(
         MachineTopology topology,
@@ -27,18 +30,11 @@ public sealed class KernelImage
     {
         Topology = topology;
         Arch = arch;
-        _functions = new(StringComparer.Ordinal)
-        {
-            [SmpFunc.Nop.Name] = static (_, _) => GuestTask.Completed,
-            [SmpFunc.Delay.Name] = static (cpu, ns) => cpu.Elapse(ns),
-            [SmpFunc.TakeCpuDown.Name] = CpuHotplug.TakeCpuDown,
-            [SmpFunc.CpuhpCompleteIdleDead.Name] = CpuHotplug.CompleteIdleDead,
-        };
-        foreach (var (func, body) in functions)
-        {
-            Invariant.Holds(_functions.TryAdd(func.Name, body), $"{func} is defined twice");
-        }
-
+        Define(SmpFunc.Nop, static (_, _) => GuestTask.Completed);
+        Define(SmpFunc.Delay, static (cpu, ns) => cpu.Elapse(ns));
+        Define(SmpFunc.TakeCpuDown, CpuHotplug.TakeCpuDown);
+        Define(SmpFunc.CpuhpCompleteIdleDead, CpuHotplug.CompleteIdleDead);
+        foreach (var (func, body) in functions) Define(func, body);
         _programs = [.. programs];
         Present = topology.Possible;
         HotplugSteps =
@@ -85,9 +81,13 @@ public sealed class KernelImage
     /// <exception cref="InvariantViolatedException">No function has the name.</exception>
     public GuestFunction BodyOf(SmpFunc func)
     {
-        var isDefined = _functions.TryGetValue(func.Name, out var body);
+        var recent = _recent;
+        if (recent is not null && ReferenceEquals(recent.Func, func)) return recent.Body;
+
+        var isDefined = _functions.TryGetValue(func.Name, out var known);
         Invariant.Holds(isDefined, $"nobody defined {func.Name}");
-        return body!;
+        _recent = known;
+        return known!.Body;
     }
 
     /// <summary>A program by its number, from 0.</summary>
@@ -99,4 +99,15 @@ public sealed class KernelImage
             $"program {number} is none of the {_programs.Length} that were given");
         return _programs[number];
     }
+
+    private void Define(SmpFunc func, GuestFunction body)
+    {
+        var isNew = _functions.TryAdd(func.Name, new(func, body));
+        Invariant.Holds(isNew, $"{func} is defined twice");
+    }
+
+    /// <summary>
+    /// A function with its body: one reference, so that threads read both or none.
+    /// </summary>
+    private sealed record KnownFunction(SmpFunc Func, GuestFunction Body);
 }
