@@ -17,9 +17,7 @@ internal sealed partial class Machine
     /// <summary>Takes a parcel whose time has come, if it can go the short way.</summary>
     private bool Gather(int index)
     {
-        ref var parcel = ref Parcels[index];
-        if (_dueCount == DueMax || parcel.Message is null || parcel.Sender is null) return false;
-        if (QueueOf(parcel.Target!) is not { IsPlain: true, IsAtRest: true } queue) return false;
+        if (_dueCount == DueMax || QueueAtRest(index) is not { } queue) return false;
 
         // In the order of their paths, as what is ready: see ReadySet.
         var at = _dueCount;
@@ -29,6 +27,16 @@ internal sealed partial class Machine
         _dueCount++;
         queue.ReadyIndex = ReadySet.Due;
         return true;
+    }
+
+    /// <summary>
+    /// The receiver of a parcel whose time has come, if it rests and the parcel is a plain message.
+    /// </summary>
+    private LaneQueue? QueueAtRest(int index)
+    {
+        ref var parcel = ref Parcels[index];
+        if (parcel.Message is null || parcel.Sender is null) return null;
+        return QueueOf(parcel.Target!) is { IsPlain: true, IsAtRest: true } queue ? queue : null;
     }
 
     /// <summary>Delivers one of the messages that are due.</summary>

@@ -23,7 +23,7 @@ internal sealed partial class Machine
 
     public void TellAfter(long delayNs, ICanTell receiver, object message, IActorRef? sender)
     {
-        if (!Admits(receiver as IActorRef, message)) return;
+        if (!IsAtHome && !Admits(receiver as IActorRef, message)) return;
         var hash = Active is { } active && ReferenceEquals(active.Owner, sender)
             ? active.PathHash
             : HashOf(sender);
@@ -65,6 +65,14 @@ internal sealed partial class Machine
             {
                 var index = first;
                 first = _time.Remove(index);
+                if (gathers && first == 0 && delivers && _dueCount == 0
+                    && QueueAtRest(index) is { } only)
+                {
+                    Steps++;
+                    Deliver(only, index);
+                    return true;
+                }
+
                 if (gathers && Gather(index)) continue;
 
                 gathers = false;
