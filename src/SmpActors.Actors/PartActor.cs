@@ -11,6 +11,7 @@ public sealed class PartActor : UntypedActor
 
     private readonly Machine _machine;
     private readonly IPart _part;
+    private readonly PartId _id;
     private readonly IActorRef _self;
     private long _sentCount;
     private long _receivedCount;
@@ -20,7 +21,8 @@ public sealed class PartActor : UntypedActor
         _machine = machine;
         _self = Self;
         _part = machine.PartNamed(_self.Path.Name);
-        machine.Register(_part.Id, this);
+        _id = _part.Id;
+        machine.Register(_id, this);
     }
 
     /// <summary>The part that it runs.</summary>
@@ -35,6 +37,16 @@ public sealed class PartActor : UntypedActor
     /// <summary>One for all parts of a machine: an actor's name says which it runs.</summary>
     public static Props Props(Machine machine) =>
         Akka.Actor.Props.CreateBy(new Producer(machine));
+
+    /// <summary>
+    /// The short way to <see cref="OnReceive"/>: a part's actor has one behaviour for ever, and no
+    /// timers of Akka's that would have to be looked for.
+    /// </summary>
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        OnReceive(message);
+        return true;
+    }
 
     protected override void OnReceive(object message)
     {
@@ -52,7 +64,7 @@ public sealed class PartActor : UntypedActor
         {
             // Counted first: its receiver, on another thread, may be done with it before Send is.
             _sentCount++;
-            if (!_machine.Interconnect.Send(_part.Id, _self, in sent)) _sentCount--;
+            if (!_machine.Interconnect.Send(_id, _self, in sent)) _sentCount--;
         }
 
         // Counted last: what is counted as received has counted all that it sent.
