@@ -32,9 +32,9 @@ public sealed class Machine
         var counts = new Dictionary<PartKind, int>
         {
             [PartKind.Cpu] = Topology.CpuCount,
-            [settings.Interrupts.PerCpu] = Topology.CpuCount,
             [settings.Interrupts.PerChip] = Topology.ChipCount,
         };
+        if (settings.Interrupts.PerCpu is { } perCpu) counts[perCpu] = Topology.CpuCount;
         PartCount = counts.Values.Sum();
         Directory = new(counts);
         _shells = new PartActor?[Enum.GetValues<PartKind>().Length][];
@@ -150,14 +150,14 @@ public sealed class Machine
         Failed?.Invoke(failure);
     }
 
-    /// <summary>A chip's parts: its CPUs, each with its controller, and the chip's own.</summary>
+    /// <summary>A chip's parts: its own, and its CPUs with their controllers.</summary>
     internal List<PartId> PartsOf(ChipId chip)
     {
         var parts = new List<PartId> { new(_settings.Interrupts.PerChip, chip.Value) };
         foreach (var cpu in Topology.CpusOf(chip))
         {
             parts.Add(PartId.Cpu(cpu));
-            parts.Add(new(_settings.Interrupts.PerCpu, cpu.Value));
+            if (_settings.Interrupts.PerCpu is { } perCpu) parts.Add(new(perCpu, cpu.Value));
         }
 
         return parts;
@@ -173,7 +173,7 @@ public sealed class Machine
         var word = name.AsSpan(0, digits);
         var interrupts = _settings.Interrupts;
         if (word.SequenceEqual(PartId.Word(PartKind.Cpu))) return NewCpu(new(number));
-        if (word.SequenceEqual(PartId.Word(interrupts.PerCpu)))
+        if (interrupts.PerCpu is { } perCpu && word.SequenceEqual(PartId.Word(perCpu)))
         {
             return interrupts.NewCpuPart(new(number));
         }

@@ -28,6 +28,8 @@ public static class InterruptSystemFactory
             InterruptSystems.PhysFlat => X86System.PhysFlat(topology, x86),
             InterruptSystems.X2ApicPhys => X86System.X2ApicPhys(topology, x86),
             InterruptSystems.X2ApicCluster => X86System.X2ApicCluster(topology, x86),
+            InterruptSystems.Gicv2 => new GicV2System(
+                topology, new() { Changes = kernel.Profile.Gic }),
             InterruptSystems.Gicv3 => new GicV3System(topology, new()
             {
                 Changes = kernel.Profile.Gic,

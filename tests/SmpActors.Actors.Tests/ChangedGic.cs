@@ -16,7 +16,7 @@ internal sealed class ChangedGic(IInterruptSystem inner, Func<CpuId, IPart?> par
 
     public IArch Arch => inner.Arch;
 
-    public PartKind PerCpu => inner.PerCpu;
+    public PartKind? PerCpu => inner.PerCpu;
 
     public PartKind PerChip => inner.PerChip;
 

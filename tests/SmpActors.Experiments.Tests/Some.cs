@@ -16,12 +16,16 @@ internal static class Some
             Machine = new()
             {
                 CpuCount = cpus,
-                ChipCount = Math.Max(1, cpus / 4),
+                ChipCount = ChipsOf(interrupts, Math.Max(1, cpus / 4)),
                 Interrupts = interrupts,
                 Online = CpuMask.Range(0, cpus),
             },
             Workloads = [workload],
         };
+
+    /// <summary>So many chips, or the one that a GICv2 has.</summary>
+    public static int ChipsOf(string interrupts, int chips) =>
+        interrupts == InterruptSystems.Gicv2 ? 1 : chips;
 
     public static Experiment SmallStorm(string interrupts, ulong seed, Weakness weaknesses)
     {

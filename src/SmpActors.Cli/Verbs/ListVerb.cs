@@ -83,8 +83,8 @@ public sealed class ListVerb(CliHost host)
     private static IEnumerable<CatalogueEntry> Machines() => InterruptSystems.All
         .Select(entry => new CatalogueEntry(
             entry.Name,
-            $"for each CPU {PartId.Word(PartKind.Cpu)}N and "
-            + $"{PartId.Word(SystemOf(entry).PerCpu)}N, "
+            $"for each CPU {PartId.Word(PartKind.Cpu)}N"
+            + $"{(SystemOf(entry).PerCpu is { } perCpu ? $" and {PartId.Word(perCpu)}N" : "")}, "
             + $"for each chip {PartId.Word(SystemOf(entry).PerChip)}N"));
 
     private static IEnumerable<CatalogueEntry> Functions() => KernelFunctions.All

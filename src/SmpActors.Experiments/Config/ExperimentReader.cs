@@ -105,8 +105,8 @@ public sealed class ExperimentReader(IConfigFiles files)
             {
                 machine.Report(
                     "sgiOvertakesDmb",
-                    $"is true, must be false with {name}, because only gicv3 sends with a DMB; "
-                    + "remove it or take gicv3");
+                    $"is true, must be false with {name}, because only gicv3 sends by a "
+                    + "system register, which a DMB does not order; remove it or take gicv3");
             }
 
             var isLaidOut = cpus is { } count && chips is { } sockets
@@ -151,6 +151,15 @@ public sealed class ExperimentReader(IConfigFiles files)
             var cpus = config.CpuCount;
             var topology = new MachineTopology(cpus, CpusPerChip(cpus, config.ChipCount));
             var system = InterruptSystemFactory.Create(config, topology, kernel);
+            if (config.ChipCount > system.ChipCountMax)
+            {
+                machine.Report(
+                    "chips",
+                    $"is {config.ChipCount}, must be {system.ChipCountMax} with {system.Name}, "
+                    + "because its one distributor serves one chip; take one chip, or another of "
+                    + "machine.interrupts");
+            }
+
             if (cpus <= system.CpuCountMax) return;
 
             machine.Report(

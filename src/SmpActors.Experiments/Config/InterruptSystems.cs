@@ -11,6 +11,7 @@ public static class InterruptSystems
     public const string PhysFlat = "physflat";
     public const string X2ApicPhys = "x2apic-phys";
     public const string X2ApicCluster = "x2apic-cluster";
+    public const string Gicv2 = "gicv2";
     public const string Gicv3 = "gicv3";
 
     /// <summary>All of them, in the order of the reference.</summary>
@@ -28,6 +29,7 @@ public static class InterruptSystems
         new(
             X2ApicCluster,
             "x86 x2APIC, logical destinations: one MSR write for each cluster of up to 16 CPUs."),
+        new(Gicv2, "arm64 GICv2: one GICD_SGIR write reaches any set of CPUs."),
         new(Gicv3, "arm64 GICv3: one ICC_SGI1R_EL1 write for each cluster of up to 16 CPUs."),
     ];
 

@@ -1,4 +1,5 @@
 using SmpActors.Experiments.Results;
+using SmpActors.Experiments.Traces;
 using SmpActors.Model;
 using SmpActors.Model.Kernel;
 
@@ -82,7 +83,9 @@ internal sealed partial class RunRecorder
 
     private void OnIpi(in TraceEvent e)
     {
-        var account = Enter(e.Part.Index);
+        // A GICv2's distributor speaks for all of its CPUs.
+        var isTaken = e.Kind == TraceEventKind.IpiEntered;
+        var account = Enter(isTaken ? e.Part.Index : TraceWords.CpuOf(in e));
         ref var vector = ref account.Vector((int)e.Value);
         switch (e.Kind)
         {

@@ -20,6 +20,8 @@ public sealed partial class Distributor
         Gicd.Ctlr => (_ctlr with { Rwp = _followersToGo > 0 }).Raw,
         Gicd.Typer => Typer.Raw,
         Gicd.Pidr2 => GicPidr2.GicV3.Raw,
+        >= Gicd.IRouter + (8 * SpiBank.First) and < Gicd.IRouter + (8 * SpiBank.End) =>
+            _routes.Length == 0 ? 0 : _routes[RouteAt(offset)].Raw,
         _ => _spis?.Read(offset) ?? 0,
     };
 
@@ -29,12 +31,21 @@ public sealed partial class Distributor
 
     private void OnWriteRegister(WriteRegister command, Outbox outbox)
     {
-        if (command.Offset != Gicd.Ctlr)
+        switch (command.Offset)
         {
-            _spis?.Write(command.Offset, command.Value);
-            return;
+            case Gicd.Ctlr: OnWriteCtlr(command, outbox); break;
+            case >= Gicd.IRouter + (8 * SpiBank.First) and < Gicd.IRouter + (8 * SpiBank.End):
+                if (_routes.Length == 0) break;
+                _routes[RouteAt(command.Offset)] = new GicdIRouter(command.Value).WithoutReserved();
+                break;
+            default:
+                _spis?.Write(command.Offset, unchecked((uint)command.Value));
+                break;
         }
+    }
 
+    private void OnWriteCtlr(WriteRegister command, Outbox outbox)
+    {
         WriteCtlr(command.Value, outbox);
         for (var chip = 0; chip < _topology.ChipCount; chip++)
         {
@@ -44,6 +55,8 @@ public sealed partial class Distributor
                 PartId.Distributor(new(chip)), new FollowCtlr(_chip, command.Value));
         }
     }
+
+    private static int RouteAt(int offset) => (offset - Gicd.IRouter - (8 * SpiBank.First)) / 8;
 
     private void OnFollowCtlr(FollowCtlr command, Outbox outbox)
     {

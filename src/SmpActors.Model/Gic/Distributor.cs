@@ -14,6 +14,7 @@ public sealed partial class Distributor : IPart
     private readonly MachineTopology _topology;
     private readonly ChipId _chip;
     private readonly SpiBank? _spis;
+    private readonly GicdIRouter[] _routes = [];
     private GicdCtlr _ctlr = new() { Ds = true, Are = true };
     private int _followersToGo;
     private ChipId? _following;
@@ -31,7 +32,13 @@ public sealed partial class Distributor : IPart
             _ctlr = _ctlr with { EnableGrp0 = true, EnableGrp1 = true };
         }
 
-        if (chip == BootChip) _spis = new(topology.MpidrOf(new(0)), powerOn);
+        if (chip != BootChip) return;
+        _spis = new(powerOn);
+        _routes = new GicdIRouter[SpiBank.Count];
+        if (powerOn == GicPowerOn.Initialised)
+        {
+            Array.Fill(_routes, new(topology.MpidrOf(new(0)).Raw));
+        }
     }
 
     public PartId Id => PartId.Distributor(_chip);

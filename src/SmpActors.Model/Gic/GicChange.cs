@@ -11,8 +11,9 @@ public enum GicChange
 
     /// <summary>
     /// SGIs are interrupts with descriptors: smp_cross_call() goes through the generic send-mask to
-    /// the irqchip's ipi_send_mask(), and what takes one accounts for every interrupt alike.
-    /// Source: arch/arm64/kernel/smp.c, do_handle_IPI() (v5.10).
+    /// the irqchip's ipi_send_mask(), and what takes one accounts for every interrupt alike. On a
+    /// GICv2 an SGI is active until its handler has returned. Source: arch/arm64/kernel/smp.c,
+    /// do_handle_IPI() (v5.10); drivers/irqchip/irq-gic.c, gic_handle_irq() (v6.18).
     /// </summary>
     SgisAreIrqs = 1 << 0,
 

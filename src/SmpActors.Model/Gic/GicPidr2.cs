@@ -9,6 +9,9 @@ public readonly record struct GicPidr2(ulong Raw)
     /// <summary>A GICv3, its other fields as Arm's own implementations have them.</summary>
     public static readonly GicPidr2 GicV3 = new(0x3b);
 
+    /// <summary>A GICv2, likewise.</summary>
+    public static readonly GicPidr2 GicV2 = new(0x2b);
+
 #pragma warning disable format // a table, in the manual's columns
     internal static class Bits
     {
@@ -19,6 +22,6 @@ public readonly record struct GicPidr2(ulong Raw)
     }
 #pragma warning restore format
 
-    /// <summary>3 is GICv3, 4 is GICv4.</summary>
+    /// <summary>2 is GICv2, 3 is GICv3, 4 is GICv4.</summary>
     public int ArchRev => (int)Bits.ArchRev.Get(Raw);
 }

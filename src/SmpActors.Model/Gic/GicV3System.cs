@@ -37,7 +37,7 @@ public sealed class GicV3System : IInterruptSystem
 
     public IArch Arch => GicArch;
 
-    public PartKind PerCpu => PartKind.Redistributor;
+    public PartKind? PerCpu => PartKind.Redistributor;
 
     public PartKind PerChip => PartKind.Distributor;
 

@@ -14,4 +14,10 @@ internal static class GicValues
 
     /// <summary>The implemented bits of a priority.</summary>
     public const byte PriorityMask = 0xf8;
+
+    /// <summary>The same for the four interrupts of one IPRIORITYR.</summary>
+    public const uint PriorityMasks = 0xf8f8_f8f8;
+
+    /// <summary>Of the pairs of an ICFGR the bit that says edge; the other is reserved.</summary>
+    public const uint EdgeBits = 0xaaaa_aaaa;
 }

@@ -34,6 +34,13 @@ public readonly record struct GicdTyper(ulong Raw)
         init => Raw = Bits.ItLinesNumber.Set(Raw, (ulong)value);
     }
 
+    /// <summary>CPU interfaces minus one, where affinity routing is off.</summary>
+    public int CpuNumber
+    {
+        get => (int)Bits.CpuNumber.Get(Raw);
+        init => Raw = Bits.CpuNumber.Set(Raw, (ulong)value);
+    }
+
     /// <summary>Bits of an INTID minus one.</summary>
     public int IdBits
     {

@@ -16,6 +16,6 @@ public static class Errno
     /// </summary>
     public const int Ebusy = -16;
 
-    /// <summary>No CPU that is possible and present.</summary>
+    /// <summary>No CPU that is possible and present, or that the GIC reaches.</summary>
     public const int Einval = -22;
 }

@@ -16,19 +16,26 @@ public interface IInterruptSystem
     /// <summary>Why there are no more, for an error message.</summary>
     string LimitReason { get; }
 
+    /// <summary>The most chips that it reaches.</summary>
+    int ChipCountMax => CpuCountMax;
+
     /// <summary>How generic code asks for an IPI.</summary>
     IArch Arch { get; }
 
     /// <summary>A CPU's own side of its controller.</summary>
     IInterruptPort NewPort(CpuId cpu);
 
-    /// <summary>The kind of controller part that each CPU has one of.</summary>
-    PartKind PerCpu { get; }
+    /// <summary>
+    /// The kind of controller part that each CPU has one of; null where it has none beside its
+    /// port, as on a GICv2.
+    /// </summary>
+    PartKind? PerCpu { get; }
 
     /// <summary>The kind of controller part that each chip has one of.</summary>
     PartKind PerChip { get; }
 
     /// <summary>A controller part of one CPU, as the kernel's init leaves it.</summary>
+    /// <exception cref="InvariantViolatedException"><see cref="PerCpu"/> is null.</exception>
     IPart NewCpuPart(CpuId cpu);
 
     /// <summary>A controller part of one chip, as the kernel's init leaves it.</summary>

@@ -19,7 +19,7 @@ public sealed class X86System(string name, MachineTopology topology, ApicDriver 
 
     public IArch Arch { get; } = new X86Arch(driver, new(driver));
 
-    public PartKind PerCpu => PartKind.LocalApic;
+    public PartKind? PerCpu => PartKind.LocalApic;
 
     public PartKind PerChip => PartKind.ApicBus;
 

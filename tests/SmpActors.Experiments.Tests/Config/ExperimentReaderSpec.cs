@@ -169,9 +169,18 @@ public sealed class ExperimentReaderSpec
         "\"flat\", \"cpus\": 9",
         "machine.cpus is 9, must be 1 to 8 with flat, because * take fewer, or another of *")]
     [InlineData(
+        "\"gicv2\", \"cpus\": 9",
+        "machine.cpus is 9, must be 1 to 8 with gicv2, because the target list of GICD_SGIR*")]
+    [InlineData(
+        "\"gicv2\", \"cpus\": 8, \"chips\": 2",
+        "machine.chips is 2, must be 1 with gicv2, because * take one chip, or another of *")]
+    [InlineData(
+        "\"gicv2\", \"cpus\": 4, \"sgiOvertakesDmb\": true",
+        "must be false with gicv2, because only gicv3 sends by a system register, *")]
+    [InlineData(
         "\"flatt\", \"cpus\": 4",
         "is \"flatt\", must be \"flat\", \"default\", \"physflat\", \"x2apic-phys\", "
-        + "\"x2apic-cluster\" or \"gicv3\"")]
+        + "\"x2apic-cluster\", \"gicv2\" or \"gicv3\"")]
     [InlineData(
         "\"flat\", \"cpus\": 4, \"sgiOvertakesDmb\": true",
         "must be false with flat, because *")]

@@ -17,6 +17,7 @@ public sealed class CallTreeGoldenSpec
     [InlineData(InterruptSystems.PhysFlat, "4.9")]
     [InlineData(InterruptSystems.X2ApicPhys, "4.9")]
     [InlineData(InterruptSystems.X2ApicCluster, "4.9")]
+    [InlineData(InterruptSystems.Gicv2, "4.9")]
     [InlineData(InterruptSystems.Gicv3, "4.9")]
     [InlineData(InterruptSystems.PhysFlat, "6.1")]
     [InlineData(InterruptSystems.X2ApicCluster, "6.1")]
