@@ -8,7 +8,8 @@ public sealed partial class CpuInterface
     /// </summary>
     /// <param name="IntId">The most urgent pending interrupt.</param>
     /// <param name="Priority">Its priority; lower is more urgent.</param>
-    public sealed record Set(int IntId, byte Priority) : IMessage
+    /// <param name="IsGroup0">Whether it is of Group 0.</param>
+    public sealed record Set(int IntId, byte Priority, bool IsGroup0 = false) : IMessage
     {
         private static readonly Set[] _default =
         [
@@ -16,7 +17,9 @@ public sealed partial class CpuInterface
                 .Select(intId => new Set(intId, GicValues.PriorityDefault)),
         ];
 
-        /// <summary>The message for an interrupt, shared where it is what Linux makes it.</summary>
+        /// <summary>
+        /// The message for a Group 1 interrupt, shared where it is what Linux makes it.
+        /// </summary>
         public static Set Of(int intId, byte priority) =>
             priority == GicValues.PriorityDefault && Gic.IntId.IsPrivate(intId)
                 ? _default[intId]

@@ -4,7 +4,8 @@ namespace SmpActors.Model.Gic;
 
 /// <summary>ICC_*_EL1 of one CPU: holds the interrupt that its redistributor presents.</summary>
 /// <remarks>
-/// Owned by its CPU, which runs it. One security state, 5 priority bits, Group 1 only.
+/// Owned by its CPU, which runs it. One security state, 5 priority bits; Group 1 is signalled as
+/// IRQ, Group 0 as FIQ, which the kernel does not take.
 /// Source: GICv3 and GICv4 architecture (IHI 0069), "CPU interface registers".
 /// </remarks>
 public sealed partial class CpuInterface : IInterruptPort
@@ -14,6 +15,7 @@ public sealed partial class CpuInterface : IInterruptPort
     private readonly GicV3Irqchip _irqchip;
     private int _heldIntId = IntId.Spurious;
     private byte _heldPriority;
+    private bool _isHeldGroup0;
     private int _activatesInFlight;
     private long _readCount;
     private RegisterRead? _read;
@@ -23,6 +25,7 @@ public sealed partial class CpuInterface : IInterruptPort
     internal CpuInterface(GicV3Irqchip irqchip, GicPowerOn powerOn = GicPowerOn.Initialised)
     {
         _irqchip = irqchip;
+        Ctlr = Ctlr with { Rss = irqchip.HasRangeSelector };
         if (powerOn == GicPowerOn.Reset) return;
         Sre = true;
         Pmr = GicV3Irqchip.PriorityMask;
@@ -33,8 +36,12 @@ public sealed partial class CpuInterface : IInterruptPort
     /// <summary>The driver whose handler runs when an interrupt is taken.</summary>
     public GicV3Irqchip Irqchip => _irqchip;
 
-    public bool IsSignalled =>
-        _heldIntId != IntId.Spurious && IgrpEn1 && _heldPriority < Pmr && Preempts(_heldPriority);
+    public bool IsSignalled => _heldIntId != IntId.Spurious
+        && IgrpEn1 && !_isHeldGroup0 && _heldPriority < Pmr && Preempts(isGroup0: false);
+
+    /// <summary>Whether a Group 0 interrupt is asserted to the core.</summary>
+    public bool IsFiqSignalled => _heldIntId != IntId.Spurious
+        && IgrpEn0 && _isHeldGroup0 && _heldPriority < Pmr && Preempts(isGroup0: true);
 
     public bool Receive(Cpu cpu, IMessage message)
     {
@@ -87,6 +94,7 @@ public sealed partial class CpuInterface : IInterruptPort
         if (_heldIntId != command.IntId) ReleaseHeld(cpu);
         _heldIntId = command.IntId;
         _heldPriority = command.Priority;
+        _isHeldGroup0 = command.IsGroup0;
     }
 
     private void OnClear(Cpu cpu, Clear command)

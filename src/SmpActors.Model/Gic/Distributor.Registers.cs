@@ -2,26 +2,26 @@ namespace SmpActors.Model.Gic;
 
 public sealed partial class Distributor
 {
-    private static readonly Redistributor.SetGroupEnable _enable = new(true);
-    private static readonly Redistributor.SetGroupEnable _disable = new(false);
-
     /// <summary>GICD_TYPER: SPIs 32 to 63, INTIDs of 16 bits, Aff3, the range selector.</summary>
-    internal static GicdTyper Typer { get; } = new()
+    internal GicdTyper Typer => new()
     {
-        ItLinesNumber = (SpiBank.Count / 32),
+        ItLinesNumber = SpiBank.Count / 32,
         IdBits = 15,
         A3V = true,
-        Rss = true,
+        Rss = _hasRangeSelector,
     };
 
     /// <summary>What a read returns; offsets that no register has read as zero.</summary>
-    internal ulong Read(int offset) => offset switch
+    internal ulong Read(int offset) => IsRoute(offset)
+        ? _router?[RouteAt(offset)].Raw ?? 0
+        : ReadWord(offset);
+
+    private ulong ReadWord(int offset) => offset switch
     {
         Gicd.Ctlr => (_ctlr with { Rwp = _followersToGo > 0 }).Raw,
         Gicd.Typer => Typer.Raw,
+        Gicd.Iidr => GicValues.Iidr,
         Gicd.Pidr2 => GicPidr2.GicV3.Raw,
-        >= Gicd.IRouter + (8 * SpiBank.First) and < Gicd.IRouter + (8 * SpiBank.End) =>
-            _routes.Length == 0 ? 0 : _routes[RouteAt(offset)].Raw,
         _ => _spis?.Read(offset) ?? 0,
     };
 
@@ -34,9 +34,8 @@ public sealed partial class Distributor
         switch (command.Offset)
         {
             case Gicd.Ctlr: OnWriteCtlr(command, outbox); break;
-            case >= Gicd.IRouter + (8 * SpiBank.First) and < Gicd.IRouter + (8 * SpiBank.End):
-                if (_routes.Length == 0) break;
-                _routes[RouteAt(command.Offset)] = new GicdIRouter(command.Value).WithoutReserved();
+            case var offset when IsRoute(offset):
+                _router?.SetRoute(RouteAt(offset), new(command.Value));
                 break;
             default:
                 _spis?.Write(command.Offset, unchecked((uint)command.Value));
@@ -56,6 +55,11 @@ public sealed partial class Distributor
         }
     }
 
+    /// <summary>An IROUTER is accessed as the 64 bits that it has.</summary>
+    private static bool IsRoute(int offset) =>
+        offset is >= Gicd.IRouter + (8 * SpiBank.First) and < Gicd.IRouter + (8 * SpiBank.End)
+        && offset % 8 == 0;
+
     private static int RouteAt(int offset) => (offset - Gicd.IRouter - (8 * SpiBank.First)) / 8;
 
     private void OnFollowCtlr(FollowCtlr command, Outbox outbox)
@@ -69,15 +73,16 @@ public sealed partial class Distributor
     private void WriteCtlr(ulong value, Outbox outbox)
     {
         var written = new GicdCtlr(value);
-        var isChanged = written.EnableGrp1 != _ctlr.EnableGrp1;
+        var isChanged = written.EnableGrp1 != _ctlr.EnableGrp1
+            || written.EnableGrp0 != _ctlr.EnableGrp0;
         _ctlr = _ctlr with { EnableGrp0 = written.EnableGrp0, EnableGrp1 = written.EnableGrp1 };
         if (!isChanged) return;
 
+        var follow = new Redistributor.SetGroupEnable(written.EnableGrp1, written.EnableGrp0);
         foreach (var cpu in _topology.CpusOf(_chip))
         {
             _followersToGo++;
-            outbox.Send(
-                PartId.Redistributor(cpu), written.EnableGrp1 ? _enable : _disable);
+            outbox.Send(PartId.Redistributor(cpu), follow);
         }
     }
 

@@ -13,8 +13,9 @@ public sealed partial class Distributor : IPart
 
     private readonly MachineTopology _topology;
     private readonly ChipId _chip;
+    private readonly bool _hasRangeSelector;
     private readonly SpiBank? _spis;
-    private readonly GicdIRouter[] _routes = [];
+    private readonly SpiRouter? _router;
     private GicdCtlr _ctlr = new() { Ds = true, Are = true };
     private int _followersToGo;
     private ChipId? _following;
@@ -22,9 +23,16 @@ public sealed partial class Distributor : IPart
     /// <param name="chip">Whose distributor it is.</param>
     /// <param name="topology">Who has which affinity, and sits on which chip.</param>
     /// <param name="powerOn">What the registers hold.</param>
+    /// <param name="hasRangeSelector">
+    /// GICD_TYPER.RSS: the range selector of an SGI may be other than 0; else it is reserved.
+    /// </param>
     public Distributor(
-        ChipId chip, MachineTopology topology, GicPowerOn powerOn = GicPowerOn.Initialised)
+        ChipId chip,
+        MachineTopology topology,
+        GicPowerOn powerOn = GicPowerOn.Initialised,
+        bool hasRangeSelector = true)
     {
+        _hasRangeSelector = hasRangeSelector;
         _chip = chip;
         _topology = topology;
         if (powerOn == GicPowerOn.Initialised)
@@ -34,11 +42,7 @@ public sealed partial class Distributor : IPart
 
         if (chip != BootChip) return;
         _spis = new(powerOn);
-        _routes = new GicdIRouter[SpiBank.Count];
-        if (powerOn == GicPowerOn.Initialised)
-        {
-            Array.Fill(_routes, new(topology.MpidrOf(new(0)).Raw));
-        }
+        _router = new(_spis, topology, powerOn);
     }
 
     public PartId Id => PartId.Distributor(_chip);
@@ -47,23 +51,44 @@ public sealed partial class Distributor : IPart
     {
         switch (message)
         {
-            case RouteSgi command: OnRouteSgi(command, outbox); break;
-            case ForwardSgi command: OnForwardSgi(command, outbox); break;
+            case RouteSgi command: OnRouteSgi(command, outbox); return;
+            case ForwardSgi command: OnForwardSgi(command, outbox); return;
             case GroupEnableSet or CtlrFollowed: OnFollowed(outbox); break;
             case FollowCtlr command: OnFollowCtlr(command, outbox); break;
+            case SetLine command: _spis?.SetLine(command.IntId, command.IsAsserted); break;
+            case SpiActivated reply: OnSpiActivated(reply, outbox); break;
+            case SpiReleased reply: _router?.End(reply.Cpu, reply.IntId); break;
+            case DeactivateSpi command: _spis?.Deactivate(command.IntId); break;
+            case RedistributorSlept happened: _router?.OnSlept(happened); break;
             case WriteRegister command: OnWriteRegister(command, outbox); break;
             case ReadRegister command: OnReadRegister(command, outbox); break;
             default: throw new InvariantViolatedException($"{Id} does not understand {message}");
         }
+
+        _router?.Forward(_ctlr, outbox);
     }
 
-    private void OnRouteSgi(RouteSgi command, Outbox outbox)
+    private void OnSpiActivated(SpiActivated reply, Outbox outbox)
     {
-        var arrives = new Redistributor.SetPending(command.Sgi.IntId, command.Cause);
+        if (_router?.End(reply.Cpu, reply.IntId) == true) _spis!.Activate(reply.IntId);
+
+        // Answered even if nothing was sent, as after a doubled message: the CPU waits.
+        outbox.Send(PartId.Cpu(reply.Cpu), CpuInterface.ActivateAcknowledge.Instance);
+    }
+
+    private void OnRouteSgi(RouteSgi written, Outbox outbox)
+    {
+        // Without RSS the selector is reserved, and reserved bits count as 0.
+        var command = _hasRangeSelector || written.Sgi.Rs == 0
+            ? written
+            : written with { Sgi = written.Sgi with { Rs = 0 } };
+        var arrives = new Redistributor.SetPending(
+            command.Sgi.IntId, command.Cause, command.IsGroup0);
         if (command.Sgi.Irm)
         {
             SendToOwn(command.Source, arrives, outbox);
-            ForwardToAll(new(command.Sgi, command.Source, command.Cause), outbox);
+            ForwardToAll(
+                new(command.Sgi, command.Source, command.Cause, command.IsGroup0), outbox);
             return;
         }
 
@@ -82,14 +107,15 @@ public sealed partial class Distributor : IPart
 
             if (told[..toldCount].Contains(chip.Value)) continue;
             told[toldCount++] = chip.Value;
-            forward ??= new(command.Sgi, command.Source, command.Cause);
+            forward ??= new(command.Sgi, command.Source, command.Cause, command.IsGroup0);
             outbox.Send(PartId.Distributor(chip), forward);
         }
     }
 
     private void OnForwardSgi(ForwardSgi command, Outbox outbox)
     {
-        var arrives = new Redistributor.SetPending(command.Sgi.IntId, command.Cause);
+        var arrives = new Redistributor.SetPending(
+            command.Sgi.IntId, command.Cause, command.IsGroup0);
         if (command.Sgi.Irm)
         {
             SendToOwn(command.Source, arrives, outbox);

@@ -25,6 +25,11 @@ public sealed partial class GicV2Distributor
     /// <param name="Cause">Its id, for the trace.</param>
     public sealed record InjectSgi(CpuId Target, int IntId, long Cause) : IMessage;
 
+    /// <summary>Command from outside: a device drives the input of an SPI.</summary>
+    /// <param name="IntId">32 to 63; another has no input here and is ignored.</param>
+    /// <param name="IsAsserted">The level that it drives.</param>
+    public sealed record SetLine(int IntId, bool IsAsserted) : IMessage;
+
     /// <summary>Reply to <see cref="GicV2CpuInterface.Set"/>: the CPU acknowledged it.</summary>
     public sealed record Activate(CpuId Cpu, GiccIar Interrupt) : IMessage
     {

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace SmpActors.Model.Gic;
 
 public sealed partial class GicV2Distributor
@@ -88,7 +86,7 @@ public sealed partial class GicV2Distributor
     /// <summary>ISPENDR0: its SGI bits are read-only.</summary>
     private static void PendPpis(GicV2Bank bank, uint value)
     {
-        foreach (var intId in Places(value))
+        foreach (var intId in GicValues.PlacesOf(value))
         {
             if (!IntId.IsSgi(intId)) bank.Pend(new() { IntId = intId }, cause: 0);
         }
@@ -97,7 +95,7 @@ public sealed partial class GicV2Distributor
     /// <summary>ICPENDR0: its SGI bits are read-only.</summary>
     private static void WithdrawPpis(GicV2Bank bank, uint value)
     {
-        foreach (var intId in Places(value & bank.Pending))
+        foreach (var intId in GicValues.PlacesOf(value & bank.Pending))
         {
             if (!IntId.IsSgi(intId)) bank.Withdraw(new() { IntId = intId });
         }
@@ -106,7 +104,7 @@ public sealed partial class GicV2Distributor
     /// <summary>CPENDSGIRn: bit s of byte k is SGI 4n + k of sender s.</summary>
     private void ClearSgis(int cpu, int first, uint value, Outbox outbox)
     {
-        foreach (var place in Places(value & _banks[cpu].SourcesFrom(first)))
+        foreach (var place in GicValues.PlacesOf(value & _banks[cpu].SourcesFrom(first)))
         {
             var sgi = SgiOf(first, place);
             if (_banks[cpu].Withdraw(sgi) is not { } cause) continue;
@@ -117,7 +115,7 @@ public sealed partial class GicV2Distributor
     /// <summary>SPENDSGIRn: an SGI that software makes pending has no sender in this run.</summary>
     private void SetSgis(int cpu, int first, uint value, Outbox outbox)
     {
-        foreach (var place in Places(value & ~_banks[cpu].SourcesFrom(first)))
+        foreach (var place in GicValues.PlacesOf(value & ~_banks[cpu].SourcesFrom(first)))
         {
             var sgi = SgiOf(first, place);
             _banks[cpu].Pend(sgi, cause: 0);
@@ -148,13 +146,5 @@ public sealed partial class GicV2Distributor
         var existing = (1U << _banks.Length) - 1;
         BitConverter.TryWriteBytes(
             _targets.AsSpan(SgiAt(place)), value & (existing * EachByte));
-    }
-
-    private static IEnumerable<int> Places(uint word)
-    {
-        for (var rest = word; rest != 0; rest &= rest - 1)
-        {
-            yield return BitOperations.TrailingZeroCount(rest);
-        }
     }
 }

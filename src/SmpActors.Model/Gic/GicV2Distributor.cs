@@ -55,6 +55,7 @@ public sealed partial class GicV2Distributor : IPart
             case InjectSgi command: OnInjectSgi(command, outbox); break;
             case WriteRegister command: OnWriteRegister(command, outbox); break;
             case ReadRegister command: OnReadRegister(command, outbox); break;
+            case SetLine command: OnSetLine(command, outbox); break;
             default: throw new InvariantViolatedException($"{Id} does not understand {message}");
         }
     }
@@ -155,6 +156,12 @@ public sealed partial class GicV2Distributor : IPart
 
         _banks[command.Cpu.Value].Deactivate(command.Interrupt);
         Present(command.Cpu.Value, outbox);
+    }
+
+    private void OnSetLine(SetLine command, Outbox outbox)
+    {
+        _spis.SetLine(command.IntId, command.IsAsserted);
+        PresentAll(outbox);
     }
 
     private void EndSpiPresentation(GicV2Bank bank)

@@ -75,7 +75,7 @@ public sealed partial class GicV2Irqchip
 
             if (_options.Has(GicChange.SgisAreIrqs)) await HandleWhileActive(cpu, gicc, irqstat);
             else if (IntId.IsSgi(irqstat.IntId)) await HandleSgi(cpu, gicc, irqstat);
-            else EndUnexpected(cpu, gicc, irqstat);
+            else await HandleDevice(cpu, gicc, irqstat);
         }
     }
 
@@ -106,17 +106,17 @@ public sealed partial class GicV2Irqchip
         }
         else
         {
-            cpu.WarnOnce(_handleIrq);
+            await _options.Handlers.Handle(cpu, irqstat.IntId, _handleIrq);
         }
 
         WriteGicc(cpu, gicc, IsSplitEoi ? Gicc.Dir : Gicc.Eoir, irqstat);
     }
 
-    /// <summary>No device raises interrupts here: what software made pending is ended.</summary>
-    private void EndUnexpected(Cpu cpu, GicV2CpuInterface gicc, GiccIar irqstat)
+    /// <summary>v4.9: runs a device's handler, and ends its interrupt behind it.</summary>
+    private async GuestTask HandleDevice(Cpu cpu, GicV2CpuInterface gicc, GiccIar irqstat)
     {
         if (IsSplitEoi) WriteGicc(cpu, gicc, Gicc.Eoir, irqstat);
-        cpu.WarnOnce(_handleIrq);
+        await _options.Handlers.Handle(cpu, irqstat.IntId, _handleIrq);
         WriteGicc(cpu, gicc, IsSplitEoi ? Gicc.Dir : Gicc.Eoir, irqstat);
     }
 

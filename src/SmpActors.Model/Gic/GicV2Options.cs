@@ -9,6 +9,9 @@ public sealed record GicV2Options
     /// <summary>EOImode 1, for a kernel entered at EL2: EOIR drops the priority only.</summary>
     public bool IsSplitEoi { get; init; }
 
+    /// <summary>The handlers of the machine's devices.</summary>
+    public IrqHandlers Handlers { get; init; } = IrqHandlers.None;
+
     /// <summary>What the registers of all parts hold when the machine starts.</summary>
     public GicPowerOn PowerOn { get; init; }
 

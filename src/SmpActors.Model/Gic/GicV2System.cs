@@ -49,6 +49,14 @@ public sealed class GicV2System : IInterruptSystem
     /// <inheritdoc cref="IInterruptSystem.NewPort"/>
     public GicV2CpuInterface NewCpuInterface() => new(Irqchip, _options.PowerOn);
 
+    /// <summary>The message by which a device drives the input of an SPI.</summary>
+    /// <param name="intId">32 to 63.</param>
+    /// <param name="isAsserted">The level.</param>
+    public static OutgoingMessage SetLine(int intId, bool isAsserted) => new(
+        PartId.Distributor(GicV2Distributor.OnlyChip),
+        new GicV2Distributor.SetLine(intId, isAsserted),
+        0);
+
     public IInterruptPort NewPort(CpuId cpu) => NewCpuInterface();
 
     public IPart NewCpuPart(CpuId cpu) =>

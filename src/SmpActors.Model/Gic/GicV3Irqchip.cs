@@ -33,6 +33,9 @@ public sealed partial class GicV3Irqchip
     /// <summary>Whether EOIR1 drops the priority only: the kernel was entered at EL2.</summary>
     public bool IsSplitEoi => _options.IsSplitEoi;
 
+    /// <summary>Whether the machine's SGIs may have a range selector.</summary>
+    internal bool HasRangeSelector => _options.HasRangeSelector;
+
     /// <summary>Sends an SGI: writes ICC_SGI1R_EL1 for each run of CPUs of a cluster.</summary>
     /// <param name="cpu">The CPU that sends.</param>
     /// <param name="mask">Who gets it; a CPU whose Aff0 is above 15 does not.</param>
@@ -85,7 +88,7 @@ public sealed partial class GicV3Irqchip
             }
             else if (IntId.IsDevice(irqnr))
             {
-                EndUnexpected(cpu, icc, irqnr);
+                await HandleDevice(cpu, icc, irqnr);
             }
         }
         while (irqnr != IntId.Spurious);
@@ -119,9 +122,7 @@ public sealed partial class GicV3Irqchip
     private static void GicWriteSgi1r(Cpu cpu, Sgi1r sgi)
     {
         using var scope = cpu.In(_writeSgi1r);
-        cpu.TraceRegisterWrite(Sgi1r.Name, sgi.Raw);
-        cpu.Send(
-            PartId.Redistributor(cpu.Number), new Redistributor.GenerateSgi(sgi, cpu.IpiCause));
+        CpuInterface.WriteSgi1r(cpu, sgi);
     }
 
     /// <summary>The CPUs of one cluster from here on, and where the next run begins.</summary>
@@ -157,8 +158,8 @@ public sealed partial class GicV3Irqchip
         return list;
     }
 
-    /// <summary>No device raises interrupts here: what software made pending is ended.</summary>
-    private void EndUnexpected(Cpu cpu, CpuInterface icc, int irqnr)
+    /// <summary>Runs a device's handler, and ends its interrupt behind it.</summary>
+    private async GuestTask HandleDevice(Cpu cpu, CpuInterface icc, int irqnr)
     {
         if (IsSplitEoi)
         {
@@ -166,7 +167,7 @@ public sealed partial class GicV3Irqchip
             cpu.TraceBarrier("isb");
         }
 
-        cpu.WarnOnce(_handleIrq);
+        await _options.Handlers.Handle(cpu, irqnr, _handleIrq);
         if (!IsSplitEoi) icc.WriteEoir1(cpu, irqnr);
         else if (irqnr < IntId.LpiMin) icc.WriteDir(cpu, irqnr);
     }

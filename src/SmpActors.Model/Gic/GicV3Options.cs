@@ -23,8 +23,14 @@ public sealed record GicV3Options
     /// <summary>Which of two interrupts of one priority comes first.</summary>
     public GicTieOrder TieOrder { get; init; }
 
+    /// <summary>RSS: the range selector of an SGI may be other than 0.</summary>
+    public bool HasRangeSelector { get; init; } = true;
+
     /// <summary>Firmware owns GICR_WAKER: for Linux it reads as zero and ignores writes.</summary>
     public bool IsWakerSecure { get; init; }
+
+    /// <summary>The handlers of the machine's devices.</summary>
+    public IrqHandlers Handlers { get; init; } = IrqHandlers.None;
 
     /// <summary>What the registers of all parts hold when the machine starts.</summary>
     public GicPowerOn PowerOn { get; init; }

@@ -44,10 +44,17 @@ public sealed class GicV3System : IInterruptSystem
     /// <inheritdoc cref="IInterruptSystem.NewPort"/>
     public CpuInterface NewCpuInterface() => new(Irqchip, _options.PowerOn);
 
+    /// <summary>The message by which a device drives the input of an SPI.</summary>
+    /// <param name="intId">32 to 63.</param>
+    /// <param name="isAsserted">The level.</param>
+    public static OutgoingMessage SetLine(int intId, bool isAsserted) => new(
+        PartId.Distributor(Distributor.BootChip), new Distributor.SetLine(intId, isAsserted), 0);
+
     public IInterruptPort NewPort(CpuId cpu) => NewCpuInterface();
 
     public IPart NewCpuPart(CpuId cpu) => new Redistributor(
         cpu, _topology, _options.PowerOn, _options.TieOrder, _options.IsWakerSecure);
 
-    public IPart NewChipPart(ChipId chip) => new Distributor(chip, _topology, _options.PowerOn);
+    public IPart NewChipPart(ChipId chip) => new Distributor(
+        chip, _topology, _options.PowerOn, _options.HasRangeSelector);
 }

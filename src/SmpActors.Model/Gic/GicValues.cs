@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace SmpActors.Model.Gic;
 
 /// <summary>Values that are the same in every part.</summary>
@@ -8,6 +10,9 @@ internal static class GicValues
 
     /// <summary>The same for the four interrupts of one IPRIORITYR.</summary>
     public const uint PrioritiesDefault = 0xa0a0_a0a0;
+
+    /// <summary>GICD_IIDR, GICR_IIDR: implementer Arm; the other fields are left 0.</summary>
+    public const uint Iidr = 0x43b;
 
     /// <summary>Implemented priority bits; the others read as zero.</summary>
     public const int PriorityBits = 5;
@@ -20,4 +25,13 @@ internal static class GicValues
 
     /// <summary>Of the pairs of an ICFGR the bit that says edge; the other is reserved.</summary>
     public const uint EdgeBits = 0xaaaa_aaaa;
+
+    /// <summary>The bits that are set in a word, ascending.</summary>
+    public static IEnumerable<int> PlacesOf(uint word)
+    {
+        for (var rest = word; rest != 0; rest &= rest - 1)
+        {
+            yield return BitOperations.TrailingZeroCount(rest);
+        }
+    }
 }

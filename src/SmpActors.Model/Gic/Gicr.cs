@@ -7,6 +7,7 @@ namespace SmpActors.Model.Gic;
 public static class Gicr
 {
     public const int Ctlr = 0x0000;
+    public const int Iidr = 0x0004;
     public const int Typer = 0x0008;
     public const int Waker = 0x0014;
     public const int Pidr2 = 0xffe8;
@@ -23,11 +24,14 @@ public static class Gicr
     public const int IPriorityR7 = SgiBase + 0x041c;
     public const int ICfgR0 = SgiBase + 0x0c00;
     public const int ICfgR1 = SgiBase + 0x0c04;
+    public const int IGrpModR0 = SgiBase + 0x0d00;
+    public const int Nsacr = SgiBase + 0x0e00;
 
     /// <summary>The register at an offset, as the manual prints it.</summary>
     public static string NameOf(int offset) => offset switch
     {
         Ctlr => "GICR_CTLR",
+        Iidr => "GICR_IIDR",
         Typer => "GICR_TYPER",
         Waker => "GICR_WAKER",
         Pidr2 => "GICR_PIDR2",
@@ -42,6 +46,8 @@ public static class Gicr
             CultureInfo.InvariantCulture, $"GICR_IPRIORITYR{(offset - IPriorityR0) / 4}"),
         ICfgR0 => "GICR_ICFGR0",
         ICfgR1 => "GICR_ICFGR1",
+        IGrpModR0 => "GICR_IGRPMODR0",
+        Nsacr => "GICR_NSACR",
         _ => string.Create(CultureInfo.InvariantCulture, $"GICR+0x{offset:x5}"),
     };
 }

@@ -26,6 +26,13 @@ public readonly record struct IccCtlr(ulong Raw)
     }
 #pragma warning restore format
 
+    /// <summary>BPR0 is the binary point of both groups.</summary>
+    public bool Cbpr
+    {
+        get => Bits.Cbpr.IsSet(Raw);
+        init => Raw = Bits.Cbpr.Set(Raw, value ? 1UL : 0);
+    }
+
     /// <summary>Split mode: EOIR1 drops the priority only, and DIR deactivates.</summary>
     public bool EoiMode
     {

@@ -7,10 +7,35 @@ public sealed partial class Redistributor
     /// <param name="Cause">The request's id, for the trace; hardware does not look at it.</param>
     public sealed record GenerateSgi(Sgi1r Sgi, long Cause) : IMessage;
 
-    /// <summary>Command from a distributor: a Group 1 SGI arrives here.</summary>
+    /// <summary>Command from this CPU: it wrote ICC_SGI0R_EL1 or ICC_ASGI1R_EL1.</summary>
+    /// <param name="Sgi">What it wrote.</param>
+    /// <param name="Cause">The request's id, for the trace.</param>
+    public sealed record GenerateGroup0Sgi(Sgi1r Sgi, long Cause) : IMessage;
+
+    /// <summary>Command from a distributor: an SGI arrives here.</summary>
     /// <param name="IntId">0 to 15.</param>
     /// <param name="Cause">The request's id, for the trace.</param>
-    public sealed record SetPending(int IntId, long Cause) : IMessage;
+    /// <param name="IsGroup0">Whether it was sent as one of Group 0.</param>
+    public sealed record SetPending(int IntId, long Cause, bool IsGroup0 = false) : IMessage;
+
+    /// <summary>Command from the boot chip's distributor: hold this SPI for your CPU.</summary>
+    /// <remarks>
+    /// One at a time. Answered by <see cref="Distributor.SpiActivated"/> or
+    /// <see cref="Distributor.SpiReleased"/>.
+    /// </remarks>
+    /// <param name="IntId">32 or more.</param>
+    /// <param name="Priority">Its priority; lower is more urgent.</param>
+    /// <param name="IsGroup0">Whether it is of Group 0.</param>
+    public sealed record SetSpi(int IntId, byte Priority, bool IsGroup0) : IMessage;
+
+    /// <summary>
+    /// Command from the boot chip's distributor: give this SPI back, with a
+    /// <see cref="Distributor.SpiReleased"/>, unless it was acknowledged.
+    /// </summary>
+    public sealed record ClearSpi(int IntId) : IMessage;
+
+    /// <summary>Command from this CPU: its ICC_IGRPEN0_EL1 changed.</summary>
+    public sealed record UpstreamControl(bool IsGroup0Enabled) : IMessage;
 
     /// <summary>Command from outside: an SGI arrives whose sender is not of this machine.</summary>
     /// <param name="IntId">0 to 15.</param>
@@ -73,8 +98,8 @@ public sealed partial class Redistributor
         public static QuiesceAcknowledge Instance { get; } = new();
     }
 
-    /// <summary>Command from the chip's distributor: the enable of Group 1 changed.</summary>
-    public sealed record SetGroupEnable(bool IsGroup1Enabled) : IMessage;
+    /// <summary>Command from the chip's distributor: the enable of a group changed.</summary>
+    public sealed record SetGroupEnable(bool IsGroup1Enabled, bool IsGroup0Enabled) : IMessage;
 
     /// <summary>Command: a 32-bit register is written. Posted: there is no answer.</summary>
     /// <param name="Offset">See <see cref="Gicr"/>.</param>

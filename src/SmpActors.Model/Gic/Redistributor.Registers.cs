@@ -2,12 +2,13 @@ namespace SmpActors.Model.Gic;
 
 public sealed partial class Redistributor
 {
-    private const uint SgiConfig = 0xaaaa_aaaa;
+    private const uint SgiConfig = GicValues.EdgeBits;
 
     /// <summary>What a read returns; offsets that no register has read as zero.</summary>
     internal ulong Read(int offset) => offset switch
     {
         Gicr.Ctlr => new GicrCtlr { Rwp = _clearCount > 0 }.Raw,
+        Gicr.Iidr => GicValues.Iidr,
         Gicr.Typer => Typer.Raw,
         Gicr.Waker => Waker.Raw,
         Gicr.Pidr2 => GicPidr2.GicV3.Raw,
@@ -51,19 +52,20 @@ public sealed partial class Redistributor
         switch (command.Offset)
         {
             case Gicr.Waker: WriteWaker(new(value), outbox); break;
-            case Gicr.IGroupR0: _group1 = value; break;
+            case Gicr.IGroupR0: WriteIGroupR0(value, outbox); break;
             case Gicr.ISEnableR0: _enabled |= value; break;
             case Gicr.ICEnableR0: _enabled &= ~value; break;
             case Gicr.ISPendR0: WriteISPendR0(value, outbox); break;
             case Gicr.ICPendR0: WriteICPendR0(value, outbox); break;
             case Gicr.ISActiveR0: _active |= value; break;
             case Gicr.ICActiveR0: _active &= ~value; break;
-            case Gicr.ICfgR1: _ppiConfig = value; break;
+            case Gicr.ICfgR1: _ppiConfig = value & GicValues.EdgeBits; break;
             case >= Gicr.IPriorityR0 and <= Gicr.IPriorityR7:
                 WritePriorities(command.Offset - Gicr.IPriorityR0, value);
                 break;
 
-            // The others are read-only, or Linux 4.9 does not write them without LPIs.
+            // The others are read-only, are there with LPIs or two security states only
+            // (IGRPMODR0, NSACR), or are reserved: they ignore writes.
             default: break;
         }
     }
@@ -73,6 +75,7 @@ public sealed partial class Redistributor
         if (_isWakerSecure || written.ProcessorSleep == _processorSleep) return;
 
         _processorSleep = written.ProcessorSleep;
+        TellBootChip(new Distributor.RedistributorSlept(_cpu, _processorSleep), outbox);
         if (!_processorSleep)
         {
             _childrenAsleep = false;
@@ -81,6 +84,15 @@ public sealed partial class Redistributor
 
         _quiesceCount++;
         outbox.Send(PartId.Cpu(_cpu), CpuInterface.Quiesce.Instance);
+    }
+
+    private void WriteIGroupR0(uint value, Outbox outbox)
+    {
+        // What the CPU interface holds under its old group is presented anew.
+        var changed = _presented & ~_clearing & (_group1 ^ value);
+        _group1 = value;
+        Regroup();
+        if (changed != 0 && !_processorSleep) SendClears(changed, outbox);
     }
 
     private void WriteISPendR0(uint value, Outbox outbox)

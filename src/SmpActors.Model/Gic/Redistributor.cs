@@ -38,6 +38,11 @@ public sealed partial class Redistributor : IPart
     private int _clearCount;
     private int _quiesceCount;
     private uint _ppiConfig;
+
+    /// <summary>Of the interrupts those whose group is enabled: <see cref="Regroup"/>.</summary>
+    private uint _forwarded;
+    private bool _isGroup0Enabled;
+    private bool _isGroup0Upstream;
     private bool _isGroup1Enabled;
     private bool _processorSleep;
     private bool _childrenAsleep;
@@ -65,7 +70,9 @@ public sealed partial class Redistributor : IPart
             _group1 = uint.MaxValue;
             _enabled = 0x0000_ffff;
             _priority = GicValues.PriorityDefault;
+            _isGroup0Enabled = true;
             _isGroup1Enabled = true;
+            Regroup();
         }
         else if (!isWakerSecure)
         {
@@ -77,47 +84,64 @@ public sealed partial class Redistributor : IPart
     public PartId Id => PartId.Redistributor(_cpu);
 
     /// <summary>Something pends in its sleep: the power controller is to wake the CPU.</summary>
-    public bool IsWakeRequested => _processorSleep && (_pending & _enabled & _group1) != 0;
+    public bool IsWakeRequested =>
+        _processorSleep && ((_pending & _enabled & _group1) != 0 || _spi is { IsHeld: true });
 
     private bool IsAwake => !_processorSleep && !_childrenAsleep;
 
     /// <summary>What may be forwarded: pending, not active, enabled, its group enabled.</summary>
-    private uint Candidates =>
-        IsAwake && _isGroup1Enabled ? _pending & ~_active & _enabled & _group1 : 0;
+    private uint Candidates => IsAwake ? _pending & ~_active & _enabled & _forwarded : 0;
 
     public void Handle(IMessage message, Outbox outbox)
     {
         switch (message)
         {
-            case SetPending command: OnSetPending(command.IntId, command.Cause, outbox); break;
+            case SetPending command: OnSetPending(command, outbox); break;
             case Activate reply: OnActivate(reply, outbox); break;
-            case Deactivate command: OnDeactivate(command); break;
+            case Deactivate command: OnDeactivate(command, outbox); break;
             case Release reply: OnRelease(reply, outbox); break;
             case GenerateSgi command: OnGenerateSgi(command, outbox); return;
             case InjectSgi command: OnInjectSgi(command, outbox); break;
             case ClearAcknowledge: OnClearAcknowledge(); return;
-            case QuiesceAcknowledge: OnQuiesceAcknowledge(); break;
-            case SetGroupEnable command: OnSetGroupEnable(command, outbox); break;
-            case WriteRegister command: OnWriteRegister(command, outbox); break;
-            case ReadRegister command: OnReadRegister(command, outbox); return;
-            default: throw new InvariantViolatedException($"{Id} does not understand {message}");
+            default: HandleRare(message, outbox); break;
         }
 
         Present(outbox);
+    }
+
+    private void HandleRare(IMessage message, Outbox outbox)
+    {
+        switch (message)
+        {
+            case QuiesceAcknowledge: OnQuiesceAcknowledge(); break;
+            case SetGroupEnable command: OnSetGroupEnable(command, outbox); break;
+            case UpstreamControl command: OnUpstreamControl(command); break;
+            case GenerateGroup0Sgi command: OnGenerateGroup0Sgi(command, outbox); break;
+            case SetSpi command: OnSetSpi(command); break;
+            case ClearSpi command: OnClearSpi(command, outbox); break;
+            case WriteRegister command: OnWriteRegister(command, outbox); break;
+            case ReadRegister command: OnReadRegister(command, outbox); break;
+            default: throw new InvariantViolatedException($"{Id} does not understand {message}");
+        }
     }
 
     private void OnGenerateSgi(GenerateSgi command, Outbox outbox) => outbox.Send(
         PartId.Distributor(_topology.ChipOf(_cpu)),
         new Distributor.RouteSgi(command.Sgi, _cpu, command.Cause));
 
+    private void OnGenerateGroup0Sgi(GenerateGroup0Sgi command, Outbox outbox) => outbox.Send(
+        PartId.Distributor(_topology.ChipOf(_cpu)),
+        new Distributor.RouteSgi(command.Sgi, _cpu, command.Cause, IsGroup0: true));
+
     private void OnInjectSgi(InjectSgi command, Outbox outbox)
     {
         Trace(outbox, TraceEventKind.IpiInjected, command.IntId, command.Cause);
-        OnSetPending(command.IntId, command.Cause, outbox);
+        OnSetPending(new(command.IntId, command.Cause), outbox);
     }
 
-    private void OnSetPending(int intId, long cause, Outbox outbox)
+    private void OnSetPending(SetPending command, Outbox outbox)
     {
+        var (intId, cause) = (command.IntId, command.Cause);
         if (!IntId.IsSgi(intId))
         {
             Trace(outbox, TraceEventKind.IpiRefused, intId, cause, "no SGI has this INTID");
@@ -125,9 +149,12 @@ public sealed partial class Redistributor : IPart
         }
 
         var bit = IntId.Bit(intId);
-        if ((_group1 & bit) == 0)
+        if ((_group1 & bit) == 0 != command.IsGroup0)
         {
-            Trace(outbox, TraceEventKind.IpiRefused, intId, cause, "it is Group 0 at its target");
+            var reason = command.IsGroup0
+                ? "it is Group 1 at its target"
+                : "it is Group 0 at its target";
+            Trace(outbox, TraceEventKind.IpiRefused, intId, cause, reason);
             return;
         }
 
@@ -145,6 +172,12 @@ public sealed partial class Redistributor : IPart
 
     private void OnActivate(Activate reply, Outbox outbox)
     {
+        if (!IntId.IsPrivate(reply.IntId))
+        {
+            OnActivateSpi(reply, outbox);
+            return;
+        }
+
         var bit = IntId.Bit(reply.IntId);
         if ((_presented & bit) != 0)
         {
@@ -165,10 +198,20 @@ public sealed partial class Redistributor : IPart
         outbox.Send(PartId.Cpu(_cpu), CpuInterface.ActivateAcknowledge.Instance);
     }
 
-    private void OnDeactivate(Deactivate command) => _active &= ~IntId.Bit(command.IntId);
+    private void OnDeactivate(Deactivate command, Outbox outbox)
+    {
+        if (IntId.IsPrivate(command.IntId)) _active &= ~IntId.Bit(command.IntId);
+        else TellBootChip(new Distributor.DeactivateSpi(command.IntId), outbox);
+    }
 
     private void OnRelease(Release reply, Outbox outbox)
     {
+        if (!IntId.IsPrivate(reply.IntId))
+        {
+            OnReleaseSpi(reply, outbox);
+            return;
+        }
+
         var bit = IntId.Bit(reply.IntId);
         if ((_presented & bit) == 0) return;
 
@@ -197,9 +240,25 @@ public sealed partial class Redistributor : IPart
     private void OnSetGroupEnable(SetGroupEnable command, Outbox outbox)
     {
         _isGroup1Enabled = command.IsGroup1Enabled;
+        _isGroup0Enabled = command.IsGroup0Enabled;
+        Regroup();
         outbox.Send(
             PartId.Distributor(_topology.ChipOf(_cpu)), Distributor.GroupEnableSet.Instance);
     }
+
+    private void OnUpstreamControl(UpstreamControl command)
+    {
+        _isGroup0Upstream = command.IsGroup0Enabled;
+        Regroup();
+    }
+
+    /// <summary>
+    /// Group 0 competes only where the CPU interface takes it too: it would stand before Group 1.
+    /// </summary>
+    private void Regroup() =>
+        _forwarded = (_isGroup1Enabled ? _group1 : 0) | (ForwardsGroup0 ? ~_group1 : 0);
+
+    private bool ForwardsGroup0 => _isGroup0Enabled && _isGroup0Upstream;
 
     /// <summary>Presents what is most urgent, and takes back what may not be presented.</summary>
     private void Present(Outbox outbox)
@@ -210,14 +269,19 @@ public sealed partial class Redistributor : IPart
 
         // What is being taken back is not presented again before the CPU interface has answered.
         candidates &= ~_clearing;
-        if (candidates == 0 || !IsAwake) return;
+        if (!IsAwake) return;
+        if (_spi is not null && SpiGoesFirst(candidates, outbox)) return;
+        if (candidates == 0) return;
         var best = MostUrgent(candidates);
         var presented = _presented & ~_clearing;
         if (presented != 0 && !GoesBefore(best, MostUrgent(presented))) return;
         if ((_presented & IntId.Bit(best)) != 0) return;
 
         _presented |= IntId.Bit(best);
-        outbox.Send(PartId.Cpu(_cpu), CpuInterface.Set.Of(best, PriorityOf(best)));
+        var set = (_group1 & IntId.Bit(best)) != 0
+            ? CpuInterface.Set.Of(best, PriorityOf(best))
+            : new(best, PriorityOf(best), IsGroup0: true);
+        outbox.Send(PartId.Cpu(_cpu), set);
     }
 
     private void SendClears(uint stale, Outbox outbox)

@@ -98,9 +98,9 @@ public sealed class RedistributorSpec
     public void Sgi_pends_while_the_distributor_has_its_group_off()
     {
         Assert.Equal(
-            [Distributor.GroupEnableSet.Instance], _bench.Sent(new SetGroupEnable(false)));
+            [Distributor.GroupEnableSet.Instance], _bench.Sent(new SetGroupEnable(false, false)));
         Assert.Empty(_bench.Sent(new SetPending(1, Cause: 7)));
-        var sent = _bench.Sent(new SetGroupEnable(true));
+        var sent = _bench.Sent(new SetGroupEnable(true, true));
 
         Assert.Equal(
             [Distributor.GroupEnableSet.Instance, new CpuInterface.Set(1, Usual)], sent);
@@ -111,7 +111,9 @@ public sealed class RedistributorSpec
     [Trait("Rule", "A-ST-15")]
     public void Sleeping_redistributor_latches_asks_for_power_and_presents_when_awake()
     {
-        Assert.Equal([CpuInterface.Quiesce.Instance], _bench.Sent(Sleep(true)));
+        Assert.Equal(
+            [new Distributor.RedistributorSlept(new(1), true), CpuInterface.Quiesce.Instance],
+            _bench.Sent(Sleep(true)));
         _bench.Tell(QuiesceAcknowledge.Instance);
         Assert.Equal(6UL, _gicr.Read(Gicr.Waker));
         Assert.False(_gicr.IsWakeRequested);
@@ -119,7 +121,12 @@ public sealed class RedistributorSpec
         Assert.Empty(_bench.Sent(new SetPending(1, Cause: 7)));
         Assert.True(_gicr.IsWakeRequested);
 
-        Assert.Equal([new CpuInterface.Set(1, Usual)], _bench.Sent(Sleep(false)));
+        Assert.Equal(
+            [
+                new Distributor.RedistributorSlept(new(1), false),
+                new CpuInterface.Set(1, Usual),
+            ],
+            _bench.Sent(Sleep(false)));
         Assert.Equal(0UL, _gicr.Read(Gicr.Waker));
     }
 
