@@ -25,6 +25,7 @@ public sealed partial class GicV2Distributor
         {
             Gicd.Ctlr => _isEnabled ? 1U : 0,
             Gicd.Typer => (uint)Typer.Raw,
+            Gicd.Iidr => GicValues.Iidr,
             Gicd.Pidr2OfGicV2 => (uint)GicPidr2.GicV2.Raw,
             Gicd.ISEnableR or Gicd.ICEnableR => bank.Enabled,
             Gicd.ISPendR or Gicd.ICPendR => bank.Pending,

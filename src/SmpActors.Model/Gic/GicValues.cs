@@ -11,7 +11,7 @@ internal static class GicValues
     /// <summary>The same for the four interrupts of one IPRIORITYR.</summary>
     public const uint PrioritiesDefault = 0xa0a0_a0a0;
 
-    /// <summary>GICD_IIDR, GICR_IIDR: implementer Arm; the other fields are left 0.</summary>
+    /// <summary>GICD_IIDR, GICR_IIDR: implementer Arm, the other fields 0.</summary>
     public const uint Iidr = 0x43b;
 
     /// <summary>Implemented priority bits; the others read as zero.</summary>
