@@ -27,40 +27,40 @@ public sealed class GicArch(
 
     public IHotplugArch Hotplug => hotplug;
 
-    public int CallFunctionSingleVector => (int)IpiMsgType.CallFunc;
+    public int CallFunctionSingleVector => crossCall.Types.NumberOf(IpiMsgType.CallFunc);
 
-    public int CallFunctionVector => (int)IpiMsgType.CallFunc;
+    public int CallFunctionVector => crossCall.Types.NumberOf(IpiMsgType.CallFunc);
 
     /// <remarks>Source: arch_send_call_function_single_ipi() (v4.9).</remarks>
     public async GuestTask SendCallFunctionSingleIpi(Cpu cpu, CpuId target)
     {
         using var scope = cpu.In(_sendSingle);
-        await crossCall.Send(cpu, CpuMask.Of(target), (int)IpiMsgType.CallFunc);
+        await crossCall.Send(cpu, CpuMask.Of(target), IpiMsgType.CallFunc);
     }
 
     /// <remarks>Source: arch_send_call_function_ipi_mask() (v4.9).</remarks>
     public async GuestTask SendCallFunctionIpiMask(Cpu cpu, CpuMask targets)
     {
         using var scope = cpu.In(_sendMask);
-        await crossCall.Send(cpu, targets, (int)IpiMsgType.CallFunc);
+        await crossCall.Send(cpu, targets, IpiMsgType.CallFunc);
     }
 
     /// <remarks>Source: smp_send_reschedule() (v4.9): an offline CPU gets it too.</remarks>
     public GuestTask SmpSendReschedule(Cpu cpu, CpuId target) =>
-        crossCall.Send(cpu, CpuMask.Of(target), (int)IpiMsgType.Reschedule);
+        crossCall.Send(cpu, CpuMask.Of(target), IpiMsgType.Reschedule);
 
     /// <remarks>Source: arch_irq_work_raise() (v4.9).</remarks>
     public GuestTask IrqWorkRaise(Cpu cpu) =>
-        crossCall.Send(cpu, CpuMask.Of(cpu.Number), (int)IpiMsgType.IrqWork);
+        crossCall.Send(cpu, CpuMask.Of(cpu.Number), IpiMsgType.IrqWork);
 
     /// <summary>tick_broadcast(): the timer interrupt for CPUs whose own timer sleeps.</summary>
     public GuestTask TickBroadcast(Cpu cpu, CpuMask mask) =>
-        crossCall.Send(cpu, mask, (int)IpiMsgType.Timer);
+        crossCall.Send(cpu, mask, IpiMsgType.Timer);
 
     public GuestTask RaiseIpi(Cpu cpu, CpuMask targets, int vector) =>
         crossCall.Send(cpu, targets, vector);
 
-    public string ReasonOf(int vector) => IpiTypes.ReasonOf(vector);
+    public string ReasonOf(int vector) => crossCall.Types.ReasonOf(vector);
 
     public OutgoingMessage Inject(CpuId target, int vector, long cause) =>
         inject(target, vector, cause);

@@ -46,4 +46,10 @@ public enum GicChange
     /// each CPU can reach each other. Source: drivers/irqchip/irq-gic-v3.c (v6.1).
     /// </summary>
     InitAdditions = 1 << 5,
+
+    /// <summary>
+    /// SGI 3 stops a CPU by NMI where there are such, nothing wakes one up any more, and two IPIs
+    /// that tracing leaves out follow. Source: arch/arm64/kernel/smp.c, enum ipi_msg_type (v6.12).
+    /// </summary>
+    StopNmis = 1 << 6,
 }

@@ -26,7 +26,7 @@ public sealed partial class GicV2Irqchip
     {
         _topology = topology;
         _options = options;
-        CrossCall = new(GicRaiseSoftirq);
+        CrossCall = new(GicRaiseSoftirq, options.Changes);
     }
 
     /// <summary>What __gic_init_bases() registers this driver with.</summary>
@@ -63,8 +63,19 @@ public sealed partial class GicV2Irqchip
     }
 
     /// <summary>Takes interrupts until none is signalled.</summary>
+    internal GuestTask GicHandleIrq(Cpu cpu, GicV2CpuInterface gicc) =>
+        _options.Has(GicChange.SgisAreIrqs) ? HandleAccounted(cpu, gicc) : HandleAll(cpu, gicc);
+
+    /// <remarks>Source: arch/arm64/kernel/entry-common.c (v6.1).</remarks>
+    private async GuestTask HandleAccounted(Cpu cpu, GicV2CpuInterface gicc)
+    {
+        IpiHandler.IrqEnter(cpu);
+        await HandleAll(cpu, gicc);
+        IpiHandler.IrqExit(cpu);
+    }
+
     /// <remarks>Source: drivers/irqchip/irq-gic.c, gic_handle_irq() (v4.9, v6.18).</remarks>
-    internal async GuestTask GicHandleIrq(Cpu cpu, GicV2CpuInterface gicc)
+    private async GuestTask HandleAll(Cpu cpu, GicV2CpuInterface gicc)
     {
         using var scope = cpu.In(_handleIrq);
         while (true)
@@ -90,7 +101,7 @@ public sealed partial class GicV2Irqchip
 
         // smp_rmb(): pairs with the DMB of the sender.
         cpu.TraceBarrier("dmb ishld");
-        await IpiHandler.HandleIpi(cpu, irqstat.IntId);
+        await IpiHandler.HandleIpi(cpu, irqstat.IntId, _options.Changes);
     }
 
     /// <summary>From 5.10 on: an SGI is active until its work is done, as all are.</summary>
@@ -102,7 +113,7 @@ public sealed partial class GicV2Irqchip
         {
             // The sender is part of the word that ends it, so the word is kept until then.
             cpu.TraceBarrier("dmb ishld");
-            await IpiHandler.HandleIpi(cpu, irqstat.IntId);
+            await IpiHandler.HandleIpi(cpu, irqstat.IntId, _options.Changes);
         }
         else
         {

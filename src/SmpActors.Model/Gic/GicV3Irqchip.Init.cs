@@ -77,6 +77,8 @@ public sealed partial class GicV3Irqchip
 
         var ctlr = new GicdCtlr { EnableGrp0 = true, EnableGrp1 = true, Are = true };
         WriteGicd(cpu, Gicd.Ctlr, ctlr.Raw);
+        if (_options.Has(GicChange.InitAdditions)) await GicDistWaitForRwp(cpu);
+
         var affinity = _topology.MpidrOf(cpu.Number);
         for (var i = IntId.PrivateCount; i < end; i++)
         {
@@ -192,6 +194,15 @@ public sealed partial class GicV3Irqchip
         icc.WritePmr(cpu, PriorityMask);
         icc.WriteBpr1(cpu, 0);
         icc.WriteCtlr(cpu, new() { EoiMode = IsSplitEoi });
+        if (_options.Has(GicChange.InitAdditions))
+        {
+            // What an earlier kernel left active. Five bits of priority have one register of each
+            // group. GICD_TYPER2 is 0, so GICD_CTLR.nASSGIreq stays 0; and every interface has RSS,
+            // so that each CPU can reach each other.
+            icc.WriteAp0R0(cpu, 0);
+            icc.WriteAp1R0(cpu, 0);
+        }
+
         cpu.TraceBarrier("isb");
         icc.WriteIgrpEn1(cpu, true);
         cpu.TraceBarrier("isb");
@@ -210,13 +221,15 @@ public sealed partial class GicV3Irqchip
 
     /// <remarks>
     /// v4.9 looks at bit 31, as in the distributor. Here that is UWP, and RWP is bit 3: it goes on
-    /// while the CPU interface may still hold what was just disabled.
+    /// while the CPU interface may still hold what was just disabled. v6.1 looks at bit 3.
     /// </remarks>
-    private static async GuestTask GicRedistWaitForRwp(Cpu cpu, PartId own)
+    private async GuestTask GicRedistWaitForRwp(Cpu cpu, PartId own)
     {
+        var looksAtRwp = _options.Has(GicChange.InitAdditions);
         for (var polls = 0; polls < PollCountMax; polls++)
         {
-            if (!new GicrCtlr(await IccOf(cpu).ReadRegister(cpu, own, Gicr.Ctlr)).Uwp) return;
+            var ctlr = new GicrCtlr(await IccOf(cpu).ReadRegister(cpu, own, Gicr.Ctlr));
+            if (!(looksAtRwp ? ctlr.Rwp : ctlr.Uwp)) return;
             await cpu.Elapse(PollNs);
         }
 

@@ -2,14 +2,22 @@ using SmpActors.Model.Kernel;
 
 namespace SmpActors.Model.Gic;
 
-/// <summary>Linux 4.9's driver of the GICv3: sends SGIs, takes interrupts, starts parts.</summary>
-/// <remarks>One instance serves all CPUs. Source: drivers/irqchip/irq-gic-v3.c (v4.9).</remarks>
+/// <summary>Linux's driver of the GICv3: sends SGIs, takes interrupts, starts parts.</summary>
+/// <remarks>
+/// One instance serves all CPUs. Source: drivers/irqchip/irq-gic-v3.c (v4.9, v6.1).
+/// </remarks>
 public sealed partial class GicV3Irqchip
 {
+    private const string File = "drivers/irqchip/irq-gic-v3.c";
+
     /// <summary>What Linux writes to ICC_PMR_EL1. Source: DEFAULT_PMR_VALUE (v4.9).</summary>
     internal const byte PriorityMask = 0xf0;
 
-    private static readonly KernelFunction _raiseSoftirq = Function("gic_raise_softirq");
+    private static readonly KernelFunction _raiseSoftirq = Function("gic_raise_softirq") with
+    {
+        Later = new("gic_ipi_send_mask", File, "v5.10"),
+    };
+
     private static readonly KernelFunction _computeTargetList = Function("gic_compute_target_list");
     private static readonly KernelFunction _sendSgi = Function("gic_send_sgi");
     private static readonly KernelFunction _writeSgi1r =
@@ -24,7 +32,7 @@ public sealed partial class GicV3Irqchip
     {
         _topology = topology;
         _options = options;
-        CrossCall = new(GicRaiseSoftirq);
+        CrossCall = new(GicRaiseSoftirq, options.Changes);
     }
 
     /// <summary>What gic_smp_init() registers this driver with.</summary>
@@ -38,9 +46,14 @@ public sealed partial class GicV3Irqchip
 
     /// <summary>Sends an SGI: writes ICC_SGI1R_EL1 for each run of CPUs of a cluster.</summary>
     /// <param name="cpu">The CPU that sends.</param>
-    /// <param name="mask">Who gets it; a CPU whose Aff0 is above 15 does not.</param>
+    /// <param name="mask">
+    /// Who gets it; at v4.9 a CPU whose Aff0 is above 15 does not.
+    /// </param>
     /// <param name="irq">The INTID, 0 to 15.</param>
-    /// <remarks>Source: drivers/irqchip/irq-gic-v3.c, gic_raise_softirq() (v4.9).</remarks>
+    /// <remarks>
+    /// Source: drivers/irqchip/irq-gic-v3.c, gic_raise_softirq() (v4.9), gic_ipi_send_mask()
+    /// (v6.1).
+    /// </remarks>
     public async GuestTask GicRaiseSoftirq(Cpu cpu, CpuMask mask, int irq)
     {
         using var scope = cpu.In(_raiseSoftirq);
@@ -53,16 +66,21 @@ public sealed partial class GicV3Irqchip
         // smp_wmb(): v4.9 has a DMB here, which orders memory accesses; a write to a system
         // register is none. A core that keeps it behind the DMB all the same sends its SGI when
         // every csd is visible. One that does not sends it now: 21ec30c0ef52 made it a DSB.
-        cpu.TraceBarrier("dmb ishst");
-        if (!_options.SgiOvertakesDmb) await cpu.EnqueueBarrier();
+        var completes = _options.Has(GicChange.DsbBeforeSgi);
+        cpu.TraceBarrier(completes ? "dsb ishst" : "dmb ishst");
+        if (completes || !_options.SgiOvertakesDmb) await cpu.EnqueueBarrier();
 
         WriteEachRun(cpu, mask, irq);
         cpu.TraceBarrier("isb");
     }
 
+    /// <summary>Takes what is signalled.</summary>
+    internal GuestTask GicHandleIrq(Cpu cpu, CpuInterface icc) =>
+        _options.Has(GicChange.OneAcknowledge) ? HandleOne(cpu, icc) : HandleAll(cpu, icc);
+
     /// <summary>Takes interrupts until none is signalled.</summary>
     /// <remarks>Source: drivers/irqchip/irq-gic-v3.c, gic_handle_irq() (v4.9).</remarks>
-    internal async GuestTask GicHandleIrq(Cpu cpu, CpuInterface icc)
+    private async GuestTask HandleAll(Cpu cpu, CpuInterface icc)
     {
         using var scope = cpu.In(_handleIrq);
         int irqnr;
@@ -84,7 +102,7 @@ public sealed partial class GicV3Irqchip
                     cpu.TraceBarrier("isb");
                 }
 
-                await IpiHandler.HandleIpi(cpu, irqnr);
+                await IpiHandler.HandleIpi(cpu, irqnr, _options.Changes);
             }
             else if (IntId.IsDevice(irqnr))
             {
@@ -100,13 +118,18 @@ public sealed partial class GicV3Irqchip
         var isAtCpu = walk.MoveNext();
         while (isAtCpu)
         {
-            var cluster = _topology.MpidrOf(walk.Current);
-            var list = GicComputeTargetList(cpu, ref walk, cluster.Cluster, irq, out isAtCpu);
-            GicSendSgi(cpu, cluster, list, irq);
+            var first = _topology.MpidrOf(walk.Current);
+            var list = GicComputeTargetList(cpu, ref walk, ClusterOf(first), irq, out isAtCpu);
+            GicSendSgi(cpu, first, list, irq);
         }
     }
 
-    private static void GicSendSgi(Cpu cpu, Mpidr cluster, ushort list, int irq)
+    /// <summary>What all CPUs of one write have in common.</summary>
+    private ulong ClusterOf(Mpidr mpidr) => _options.Has(GicChange.RangeSelector)
+        ? mpidr.Raw - (ulong)(mpidr.Aff0 % Sgi1r.TargetCountMax)
+        : mpidr.Cluster;
+
+    private void GicSendSgi(Cpu cpu, Mpidr cluster, ushort list, int irq)
     {
         using var scope = cpu.In(_sendSgi);
         GicWriteSgi1r(cpu, new()
@@ -115,6 +138,9 @@ public sealed partial class GicV3Irqchip
             Aff1 = cluster.Aff1,
             Aff2 = cluster.Aff2,
             Aff3 = cluster.Aff3,
+            Rs = _options.Has(GicChange.RangeSelector)
+                ? (byte)(cluster.Aff0 / Sgi1r.TargetCountMax)
+                : (byte)0,
             IntId = irq,
         });
     }
@@ -134,7 +160,7 @@ public sealed partial class GicV3Irqchip
         var mpidr = _topology.MpidrOf(walk.Current);
         do
         {
-            if (mpidr.Aff0 >= Sgi1r.TargetCountMax)
+            if (mpidr.Aff0 >= Sgi1r.TargetCountMax && !_options.Has(GicChange.RangeSelector))
             {
                 // No bit of a list stands for it. The run ends here, and this CPU gets no SGI.
                 cpu.Warn(_computeTargetList);
@@ -148,12 +174,12 @@ public sealed partial class GicV3Irqchip
                 return list;
             }
 
-            list |= (ushort)(1 << mpidr.Aff0);
+            list |= (ushort)(1 << (mpidr.Aff0 % Sgi1r.TargetCountMax));
             isAtCpu = walk.MoveNext();
             if (!isAtCpu) return list;
             mpidr = _topology.MpidrOf(walk.Current);
         }
-        while (mpidr.Cluster == cluster);
+        while (ClusterOf(mpidr) == cluster);
 
         return list;
     }
@@ -172,6 +198,5 @@ public sealed partial class GicV3Irqchip
         else if (irqnr < IntId.LpiMin) icc.WriteDir(cpu, irqnr);
     }
 
-    private static KernelFunction Function(string name) =>
-        new(name, "drivers/irqchip/irq-gic-v3.c");
+    private static KernelFunction Function(string name) => new(name, File);
 }

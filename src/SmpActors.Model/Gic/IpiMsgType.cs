@@ -1,7 +1,10 @@
 namespace SmpActors.Model.Gic;
 
-/// <summary>The IPIs of arm64; the number is the INTID of the SGI that carries it.</summary>
-/// <remarks>Source: arch/arm64/kernel/smp.c, enum ipi_msg_type (v4.9).</remarks>
+/// <summary>The IPIs of arm64; which SGI carries one, <see cref="IpiTypes"/> says.</summary>
+/// <remarks>
+/// Source: arch/arm64/kernel/smp.c, enum ipi_msg_type: v4.9 up to Wakeup, in whose order these are;
+/// those behind it from v6.1 and v6.12.
+/// </remarks>
 public enum IpiMsgType
 {
     Reschedule,
@@ -14,4 +17,16 @@ public enum IpiMsgType
 
     /// <summary>Used by the ACPI parking protocol only.</summary>
     Wakeup,
+
+    /// <summary>Stops a CPU of a kernel that crashes.</summary>
+    CpuCrashStop,
+
+    /// <summary>Stops a CPU by an interrupt that it cannot mask, where the GIC has such.</summary>
+    CpuStopNmi,
+
+    /// <summary>Prints a CPU's stack.</summary>
+    CpuBacktrace,
+
+    /// <summary>Stops a CPU for the debugger.</summary>
+    KgdbRoundup,
 }

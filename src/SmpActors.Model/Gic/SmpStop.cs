@@ -20,7 +20,7 @@ public static class SmpStop
         var others = cpu.OnlineMask.Except(cpu.Number);
         if (others.IsEmpty) return;
 
-        await crossCall.Send(cpu, others, (int)IpiMsgType.CpuStop);
+        await crossCall.Send(cpu, others, IpiMsgType.CpuStop);
         for (var polls = 0; polls < PollCountMax; polls++)
         {
             others = await cpu.ReadOnlineMask(others);

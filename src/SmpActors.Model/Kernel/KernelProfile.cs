@@ -1,14 +1,14 @@
+using System.Globalization;
+
 namespace SmpActors.Model.Kernel;
 
 /// <summary>Whose behaviour generic code follows: v4.9 with the changes of a release.</summary>
 /// <param name="release">Its tag, such as <c>v6.1</c>.</param>
 /// <param name="changes">What differs from v4.9.</param>
-/// <param name="earlier">The tags of the releases before it that are told apart.</param>
-public sealed class KernelProfile(
-    string release, KernelChange changes, IReadOnlyList<string> earlier)
+public sealed class KernelProfile(string release, KernelChange changes)
 {
     /// <summary>v4.9 itself, from which all others are told.</summary>
-    public static KernelProfile Reference { get; } = new("v4.9", KernelChange.None, []);
+    public static KernelProfile Reference { get; } = new("v4.9", KernelChange.None);
 
     /// <summary>Its tag, as call trees print it.</summary>
     public string Release => release;
@@ -28,10 +28,16 @@ public sealed class KernelProfile(
     public KernelFunction Own(KernelFunction function)
     {
         var named = function;
-        while (named.Later is { } later && IsIn(later)) named = later;
+        while (named.Later is { } later && Number(later.Version) <= Number(release)) named = later;
         return named.Version == release ? named : new(named.Name, named.File, release);
     }
 
-    private bool IsIn(KernelFunction function) =>
-        function.Version == release || earlier.Contains(function.Version);
+    /// <summary>A tag as a number that grows with the releases: v6.12 is after v6.1.</summary>
+    private static int Number(string tag)
+    {
+        var dot = tag.IndexOf('.', StringComparison.Ordinal);
+        var culture = CultureInfo.InvariantCulture;
+        return (int.Parse(tag.AsSpan(1, dot - 1), culture) * 1_000)
+            + int.Parse(tag.AsSpan(dot + 1), culture);
+    }
 }

@@ -41,6 +41,7 @@ public static class ProfileTable
 
         new(GicChange.SgisAreIrqs,          No,   Yes,  Yes, "SGIs are interrupts with a desc"),
         new(GicChange.IpiNumbers,           No,   Yes,  Yes, "irq_work is SGI 5"),
+        new(GicChange.StopNmis,             No,   No,   Yes, "SGI 3 is CPU_STOP_NMI"),
         new(GicChange.DsbBeforeSgi,         No,   Yes,  Yes, "GICv3 sends behind DSB ISHST"),
         new(GicChange.RangeSelector,        No,   Yes,  Yes, "SGIs reach any Aff0"),
         new(GicChange.OneAcknowledge,       No,   Yes,  Yes, "an SGI is active while handled"),
@@ -68,10 +69,7 @@ public static class ProfileTable
         var rows = _rows.Where(row => row.Has[column]).ToArray();
         return new(
             name,
-            new(
-                release,
-                (KernelChange)Union<KernelChange>(rows),
-                [.. _columns[..column].Select(earlier => earlier.Release)]),
+            new(release, (KernelChange)Union<KernelChange>(rows)),
             (X86Change)Union<X86Change>(rows),
             (GicChange)Union<GicChange>(rows))
         {

@@ -21,6 +21,7 @@ public sealed class CallTreeGoldenSpec
     [InlineData(InterruptSystems.Gicv3, "4.9")]
     [InlineData(InterruptSystems.PhysFlat, "6.1")]
     [InlineData(InterruptSystems.X2ApicCluster, "6.1")]
+    [InlineData(InterruptSystems.Gicv3, "6.1")]
     public void Every_path_of_a_cross_call_prints_as_the_kernel_goes_it(
         string system, string profile)
     {

@@ -110,10 +110,10 @@ public sealed class GicHandleIrqSpec
 
         Assert.Equal(functions.Split(' '), Functions(machine, TraceEventKind.FunctionEntered));
         Assert.Equal(
-            (intId, IpiTypes.ReasonOf(intId)),
+            (intId, IpiTypes.Of(GicChange.None).ReasonOf(intId)),
             Noted(Assert.Single(machine.Of(TraceEventKind.IpiEntered))));
         Assert.Equal(
-            (intId, IpiTypes.ReasonOf(intId)),
+            (intId, IpiTypes.Of(GicChange.None).ReasonOf(intId)),
             Noted(Assert.Single(machine.Of(TraceEventKind.IpiExited))));
         Assert.Equal(intId == 5 ? 1 : 0, machine.Of(TraceEventKind.Warned).Count());
     }

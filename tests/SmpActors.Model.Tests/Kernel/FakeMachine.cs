@@ -29,7 +29,7 @@ internal sealed class FakeMachine
         {
             Profile = given.Changes == KernelChange.None
                 ? KernelProfile.Reference
-                : new("v6.1", given.Changes, ["v4.9"]),
+                : new("v6.1", given.Changes),
             CondMaskAllocates = given.CondMaskAllocates,
             CfdAllocates = given.CfdAllocates,
             IsIdlePolling = given.IsIdlePolling,

@@ -8,7 +8,7 @@ public sealed class ProfileTableSpec
 {
     private static readonly KernelFunction _renamed = new("old_name", "old.c")
     {
-        Later = new("new_name", "new.c", "v6.1")
+        Later = new("new_name", "new.c", "v5.10")
         {
             Later = new("newest_name", "new.c", "v6.12"),
         },
