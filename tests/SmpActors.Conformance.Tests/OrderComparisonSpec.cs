@@ -77,6 +77,19 @@ public sealed class OrderComparisonSpec
     }
 
     [Fact]
+    public void A_CPU_that_a_row_names_was_online_whatever_the_boot_began_with()
+    {
+        var row = SomeRows.Order([.. _order, ("kinds", "aaa"), ("target", "3")]);
+
+        var result = new SomeRows()
+            .With("boots.csv", "run,append,online\nm,maxcpus=1,0\n")
+            .With("order.csv", row)
+            .Compare("order.csv");
+
+        Assert.Equal(ConformanceVerdict.Equal, result.Verdict);
+    }
+
+    [Fact]
     public void Each_callback_that_waits_needs_a_CPU_of_its_own()
     {
         var reading = new SomeRows()

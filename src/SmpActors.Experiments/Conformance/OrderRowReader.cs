@@ -30,30 +30,37 @@ internal sealed class OrderRowReader(RecordedMachines machines)
         var kind = fields.Word("kind", [Order, CsdLock]);
         if (machine is null || kind is null) return null;
 
-        var online = machine.Boot.BootedOnce(machine.CpuCount);
-        var cpu = Cpu(fields, "cpu", machine, online);
-        RecordedRow? row = kind == Order
-            ? ReadOrder(fields, cells, machine, online, cpu)
-            : new CsdLockRow
-            {
-                File = cells.File,
-                Line = cells.Line,
-                Machine = machine,
-                Online = online,
-                Cpu = cpu,
-                First = Other(fields, "t1", machine, online, cpu),
-                Second = Other(fields, "t2", machine, online, cpu),
-                HoldNs = (fields.Number("hold_ms", HoldMsMin, HoldMsMax) ?? 0) * NsPerMs,
-                FirstNs = fields.Number("first_ns", 0, int.MaxValue) ?? 0,
-                SecondNs = fields.Number("second_ns", 0, int.MaxValue) ?? 0,
-            };
+        var cpu = Cpu(fields, "cpu", machine);
+        return kind == Order
+            ? ReadOrder(fields, cells, machine, cpu)
+            : ReadCsdLock(fields, cells, machine, cpu);
+    }
+
+    private static CsdLockRow? ReadCsdLock(
+        RowFields fields, RowCells cells, RecordedMachine machine, CpuId cpu)
+    {
+        var (first, second) = (
+            Other(fields, "t1", machine, cpu), Other(fields, "t2", machine, cpu));
+        var row = new CsdLockRow
+        {
+            File = cells.File,
+            Line = cells.Line,
+            Machine = machine,
+            Online = OnlineWith(machine, cpu, first, second),
+            Cpu = cpu,
+            First = first,
+            Second = second,
+            HoldNs = (fields.Number("hold_ms", HoldMsMin, HoldMsMax) ?? 0) * NsPerMs,
+            FirstNs = fields.Number("first_ns", 0, int.MaxValue) ?? 0,
+            SecondNs = fields.Number("second_ns", 0, int.MaxValue) ?? 0,
+        };
         return fields.IsGood ? row : null;
     }
 
     private static QueueOrderRow? ReadOrder(
-        RowFields fields, RowCells cells, RecordedMachine machine, CpuMask online, CpuId cpu)
+        RowFields fields, RowCells cells, RecordedMachine machine, CpuId cpu)
     {
-        var target = Other(fields, "target", machine, online, cpu);
+        var target = Other(fields, "target", machine, cpu);
         var (letters, kinds) = (fields.Text("queued"), fields.Text("kinds"));
         if (letters.Length is 0 or > QueuedMax || letters.Distinct().Count() != letters.Length)
         {
@@ -70,6 +77,7 @@ internal sealed class OrderRowReader(RecordedMachines machines)
         }
 
         if (!fields.IsGood) return null;
+        var online = OnlineWith(machine, cpu, target);
         var queued = Queued(letters, kinds, online.Except(target), cpu);
         if (queued is null)
         {
@@ -92,6 +100,10 @@ internal sealed class OrderRowReader(RecordedMachines machines)
             Ran = fields.Text("ran"),
         };
     }
+
+    /// <summary>The CPUs of the boot, and those that the row shows to be online.</summary>
+    private static CpuMask OnlineWith(RecordedMachine machine, params IEnumerable<CpuId> named) =>
+        machine.Boot.BootedOnce(machine.CpuCount).Or(CpuMask.Of(named));
 
     /// <summary>
     /// Who queues what: the caller what it need not wait for, and another CPU each of the rest.
@@ -120,23 +132,14 @@ internal sealed class OrderRowReader(RecordedMachines machines)
         return queued;
     }
 
-    private static CpuId Cpu(
-        RowFields fields, string column, RecordedMachine machine, CpuMask online)
-    {
-        if (fields.Number(column, 0, machine.CpuCount - 1) is not { } number) return default;
-        if (!online.Contains(new(number)))
-        {
-            fields.Report(column, $"is {number}, must be one of the online CPUs {online}");
-        }
-
-        return new(number);
-    }
+    private static CpuId Cpu(RowFields fields, string column, RecordedMachine machine) =>
+        new(fields.Number(column, 0, machine.CpuCount - 1) ?? 0);
 
     private static CpuId Other(
-        RowFields fields, string column, RecordedMachine machine, CpuMask online, CpuId caller)
+        RowFields fields, string column, RecordedMachine machine, CpuId caller)
     {
         var wasGood = fields.IsGood;
-        var cpu = Cpu(fields, column, machine, online);
+        var cpu = Cpu(fields, column, machine);
         if (wasGood && fields.IsGood && cpu == caller)
         {
             fields.Report(column, $"is {cpu.Value}, the caller; it must be another CPU");

@@ -73,12 +73,14 @@ internal sealed class RowMachine : IDisposable
             {
                 Profile = machine.Profile,
                 IsIdlePolling = machine.Boot.IsIdlePolling,
+                NoIpiBroadcast = !machine.Boot.AllowsBroadcast,
             },
             Machine = new()
             {
                 CpuCount = machine.CpuCount,
                 Interrupts = RecordedMachines.SystemOf(machine),
                 Online = online,
+                BootedOnce = bootedOnce,
             },
             Workloads = [],
         };
