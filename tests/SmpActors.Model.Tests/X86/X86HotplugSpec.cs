@@ -201,6 +201,29 @@ public sealed class X86HotplugSpec
             e.Part.Index == 2 && e.Value == 0xfb));
     }
 
+    /// <summary>Its APIC stays enabled: only that nobody broadcasts keeps it quiet.</summary>
+    [Fact]
+    [Trait("Rule", "H-OFF-1")]
+    public void Broadcast_that_reaches_a_dead_cpu_is_latched_there_until_init_forgets_it()
+    {
+        var driver = new FlatApicDriver { IsHotplugConfigured = false };
+        var machine = new X86Machine((topology, _) => new("flat", topology, driver), new(3, 3));
+
+        machine.Run(0, static async cpu => await CpuHotplug.CpuDown(cpu, new(2)));
+        machine.Run(0, static cpu => DriverOf(cpu).SendIpiAllButSelf(
+            cpu, IrqVectors.CallFunction));
+        var latched = machine.Runner.Of(TraceEventKind.IpiPended).Last(e => e.Part.Index == 2);
+        machine.Run(0, static async cpu => await CpuHotplug.CpuUp(cpu, new(2)));
+
+        Assert.Equal(IrqVectors.CallFunction, latched.Value);
+        var withdrawn = Assert.Single(machine.Runner.Of(TraceEventKind.IpiWithdrawn));
+        Assert.Equal((2, latched.Value), (withdrawn.Part.Index, withdrawn.Value));
+        Assert.DoesNotContain(machine.Runner.Of(TraceEventKind.IpiEntered), e =>
+            e.Part.Index == 2 && e.Value == IrqVectors.CallFunction);
+
+        static ApicDriver DriverOf(Cpu cpu) => ((X86Arch)cpu.Kernel.Arch).Apic;
+    }
+
     private static void Inject(X86Machine machine, int cpu, int vector)
     {
         var injected = machine.System.Arch.Inject(new(cpu), vector, 0);
