@@ -49,6 +49,8 @@ public sealed class GicArch(
     public GuestTask SmpSendReschedule(Cpu cpu, CpuId target) =>
         crossCall.Send(cpu, CpuMask.Of(target), IpiMsgType.Reschedule);
 
+    public GuestTask SmpSendStop(Cpu cpu) => SmpStop.SmpSendStop(cpu, crossCall);
+
     /// <remarks>Source: arch_irq_work_raise() (v4.9).</remarks>
     public GuestTask IrqWorkRaise(Cpu cpu) =>
         crossCall.Send(cpu, CpuMask.Of(cpu.Number), IpiMsgType.IrqWork);

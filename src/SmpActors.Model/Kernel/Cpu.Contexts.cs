@@ -173,14 +173,14 @@ public sealed partial class Cpu
     {
         Invariant.Holds(context.Root.IsCompleted, $"{Id}'s {context.Name} neither runs nor waits");
         context.Root.ThrowIfFaulted();
-        if (context.Kind != ContextKind.HardIrq)
+        if (context.Kind is not (ContextKind.HardIrq or ContextKind.Nmi))
         {
             LeaveTask(context);
             return;
         }
 
-        // It was taken with interrupts on, and its return brings that state back.
-        IrqsOn = true;
+        // It was taken with interrupts on, and its return brings that state back; an NMI, as is.
+        IrqsOn = context.Kind != ContextKind.Nmi || context.IrqsWereOn;
         _top = context.Below;
         context.Below = null;
         context.Spare = context.Root.Retire() ?? context.Spare;
@@ -195,6 +195,7 @@ public sealed partial class Cpu
         WaitKind.WritesAcknowledged => _unacknowledgedCount == 0,
         WaitKind.Reply or WaitKind.SleepForReply => _requests!.IsAnswered(wait.Key),
         WaitKind.Elapsed or WaitKind.SleepForElapsed => !_runningTimers!.Contains(wait.Key),
+        WaitKind.OfflineOrElapsed => IsPollOver(wait.Key),
         WaitKind.Port => _port.IsOver(wait.Key),
         WaitKind.StopState => (long)StopState != wait.Key,
         WaitKind.MasksSeen => _hotplug!.MasksUnseenCount == 0,
@@ -217,6 +218,7 @@ public sealed partial class Cpu
             WaitKind.SleepForReply => "sleeps until another CPU answers",
             WaitKind.Elapsed => "lets time pass",
             WaitKind.SleepForElapsed => "sleeps for a while",
+            WaitKind.OfflineOrElapsed => "waits until other CPUs have stopped",
             WaitKind.Port => "waits for " + _port.Describe(wait.Key),
             WaitKind.StopState => "waits until all have done " + (MultiStopState)wait.Key,
             WaitKind.MasksSeen => "waits until all have seen its change of cpu_online_mask",

@@ -93,6 +93,12 @@ public sealed partial class Cpu
     /// <summary>Reply to <see cref="ReadOnline"/>.</summary>
     public sealed record OnlineRead(long Key, bool IsOnline) : IMessage;
 
+    /// <summary>Command: say when your online bit is clear, or that it is.</summary>
+    public sealed record WatchOnline(CpuId Watcher) : IMessage;
+
+    /// <summary>Event: a CPU that was watched has cleared its online bit.</summary>
+    public sealed record WentOffline(CpuId Cpu) : IMessage;
+
     /// <summary>Command: set up a part of your per-CPU area.</summary>
     public sealed record SetUpCpuArea(CpuId Asker, long Key, CpuAreaStep Step) : IMessage;
 

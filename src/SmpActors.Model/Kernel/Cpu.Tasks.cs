@@ -92,7 +92,11 @@ public sealed partial class Cpu
     /// <remarks>Source: kernel/sched/core.c, ___might_sleep() (v4.9).</remarks>
     private void MightSleep()
     {
-        if (InHardIrq) throw new InvalidOperationException("an interrupt handler cannot sleep");
+        if (InHardIrq || InNmi)
+        {
+            throw new InvalidOperationException("an interrupt handler cannot sleep");
+        }
+
         if (IsIdle) throw new InvalidOperationException("the idle task cannot sleep");
         if (IrqsOn && PreemptCount == 0) return;
 

@@ -143,7 +143,9 @@ public sealed partial class Cpu : IPart
     {
         var was = IsOnline;
         _masks = masks;
-        if (was != IsOnline) Trace(TraceEventKind.CpuOnlineChanged, value: IsOnline ? 1 : 0);
+        if (was == IsOnline) return;
+        Trace(TraceEventKind.CpuOnlineChanged, value: IsOnline ? 1 : 0);
+        if (!IsOnline) TellWatchers();
     }
 
     private void Receive(IMessage message)
@@ -179,6 +181,8 @@ public sealed partial class Cpu : IPart
             case WorkCompleted reply: OnReply(reply.Key, reply); break;
             case ReadOnline command: OnReadOnline(command); break;
             case OnlineRead reply: OnReply(reply.Key, reply); break;
+            case WatchOnline command: OnWatchOnline(command); break;
+            case WentOffline happened: OnWentOffline(happened); break;
             case SetUpCpuArea command: OnSetUpCpuArea(command); break;
             case CpuAreaSetUp reply: OnReply(reply.Key, reply); break;
             default:

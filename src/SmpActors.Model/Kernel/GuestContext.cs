@@ -11,6 +11,9 @@ public enum ContextKind : byte
 
     /// <summary>The idle task out of its loop, or of a CPU that comes up or dies.</summary>
     Idle,
+
+    /// <summary>On top of whatever ran, interrupts on or off.</summary>
+    Nmi,
 }
 
 /// <summary>What a suspended context waits for.</summary>
@@ -33,6 +36,9 @@ internal enum WaitKind : byte
 
     /// <summary>A timer.</summary>
     Elapsed,
+
+    /// <summary>Other CPUs to go offline, or a timer.</summary>
+    OfflineOrElapsed,
 
     /// <summary>What the interrupt port knows.</summary>
     Port,
@@ -104,10 +110,22 @@ internal sealed class GuestContext
     /// <summary>How often preemption was disabled and not enabled again.</summary>
     public int PreemptCount { get; set; }
 
+    /// <summary>An NMI's: whether interrupts were on, as they are after its return.</summary>
+    public bool IrqsWereOn { get; private set; }
+
     /// <summary>
     /// The work item that a kworker or stopper runs: who waits for it, and its result so far.
     /// </summary>
     public WorkItem? Work { get; set; }
+
+    /// <summary>Makes a context an NMI's.</summary>
+    public void EnterNmi(GuestContext? below, bool irqsWereOn)
+    {
+        EnterHardIrq(below);
+        Kind = ContextKind.Nmi;
+        Name = "nmi";
+        IrqsWereOn = irqsWereOn;
+    }
 
     /// <summary>Makes a used context an interrupt's.</summary>
     public void EnterHardIrq(GuestContext? below)

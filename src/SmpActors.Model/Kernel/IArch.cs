@@ -40,6 +40,9 @@ public interface IArch
     /// <summary>smp_send_reschedule().</summary>
     GuestTask SmpSendReschedule(Cpu cpu, CpuId target);
 
+    /// <summary>smp_send_stop(): stops all other CPUs for ever.</summary>
+    GuestTask SmpSendStop(Cpu cpu);
+
     /// <summary>arch_irq_work_raise(): interrupts this CPU for its own irq_work.</summary>
     GuestTask IrqWorkRaise(Cpu cpu);
 

@@ -77,6 +77,13 @@ public static partial class Smp
         return call.Returns(result);
     }
 
+    /// <summary>
+    /// Stops all other CPUs for ever. What is queued to them stays so, and locked: whoever waits
+    /// for it waits for ever.
+    /// </summary>
+    /// <remarks>Source: include/linux/smp.h, smp_send_stop() (v4.9).</remarks>
+    public static GuestTask SmpSendStop(Cpu cpu) => cpu.Kernel.Arch.SmpSendStop(cpu);
+
     /// <summary>Runs a function on any one CPU of a mask: this one, else a near one.</summary>
     /// <returns>0, or <see cref="Errno.Enxio"/> where no CPU of the mask is online.</returns>
     /// <remarks>Source: kernel/smp.c, smp_call_function_any() (v4.9).</remarks>

@@ -11,13 +11,21 @@ namespace SmpActors.Model.X86;
 /// </remarks>
 internal static class Apic
 {
-    /// <summary>apic_read(); of an x2APIC's DFR, which it has not, all ones.</summary>
+    /// <summary>
+    /// apic_read(); of an x2APIC's DFR, which it has not, all ones, and without an APIC 0.
+    /// </summary>
     /// <remarks>
-    /// Source: arch/x86/include/asm/apic.h, native_apic_msr_read() (v4.9).
+    /// Source: arch/x86/include/asm/apic.h, native_apic_msr_read(); arch/x86/kernel/apic/
+    /// apic_noop.c, noop_apic_read() (v4.9).
     /// </remarks>
     public static GuestTask<ulong> Read(Cpu cpu, ApicRegister register)
     {
-        if (register == ApicRegister.Dfr && IsX2Apic(cpu)) return new(null, uint.MaxValue);
+        switch (ModeOf(cpu))
+        {
+            case ApicMode.X2Apic when register == ApicRegister.Dfr: return new(null, uint.MaxValue);
+            case ApicMode.Disabled: return default;
+        }
+
         var port = X86InterruptPort.Of(cpu);
         var key = port.OpenRequest();
         Send(cpu, new LocalApic.ReadRegister(register, key));
@@ -55,7 +63,8 @@ internal static class Apic
 
     /// <summary>apic_write() to a register that sends nothing.</summary>
     /// <remarks>
-    /// To an x2APIC, what it has no register for, or a read-only one, is not written at all.
+    /// To an x2APIC, what it has no register for, or a read-only one, is not written at all, and
+    /// without an APIC nothing is.
     /// Source: arch/x86/include/asm/apic.h, native_apic_msr_write() (v4.9).
     /// </remarks>
     /// <param name="cpu">Whose APIC.</param>
@@ -64,7 +73,13 @@ internal static class Apic
     /// <param name="value">The word.</param>
     public static void Write(Cpu cpu, ApicRegister register, string name, uint value)
     {
-        if (IsX2Apic(cpu) && IsDropped(register)) return;
+        switch (ModeOf(cpu))
+        {
+            case ApicMode.X2Apic when IsDropped(register):
+            case ApicMode.Disabled:
+                return;
+        }
+
         cpu.TraceRegisterWrite(name, value);
         Send(cpu, new LocalApic.WriteRegister(register, value));
     }
@@ -102,8 +117,6 @@ internal static class Apic
 
     /// <summary>The mode in which the kernel drives its APICs.</summary>
     public static ApicMode ModeOf(Cpu cpu) => ((X86Arch)cpu.Kernel.Arch).Apic.Mode;
-
-    private static bool IsX2Apic(Cpu cpu) => ModeOf(cpu) == ApicMode.X2Apic;
 
     private static bool IsDropped(ApicRegister register) => register
         is ApicRegister.Dfr or ApicRegister.Id or ApicRegister.Ldr or ApicRegister.Version;

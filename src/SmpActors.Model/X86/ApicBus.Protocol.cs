@@ -36,6 +36,19 @@ public sealed partial class ApicBus
     }
 
     /// <summary>
+    /// Command of another chip's bus: ask your own APICs of a lowest-priority message's destination
+    /// for their priority. They answer that bus.
+    /// </summary>
+    public sealed record AskPriorities(
+        ChipId Bus, long Key, CpuId Source, ApicDestination Destination) : IMessage;
+
+    /// <summary>Reply to <see cref="AskPriorities"/>: so many were asked.</summary>
+    public sealed record PrioritiesAsked(long Key, int Count) : IMessage;
+
+    /// <summary>Reply of an APIC: its arbitration priority, or null: it takes no part.</summary>
+    public sealed record PriorityTold(long Key, CpuId Cpu, byte? Priority) : IMessage;
+
+    /// <summary>
     /// Command of an APIC: tell the I/O APICs that a level-triggered interrupt has ended.
     /// </summary>
     public sealed record BroadcastEoi : IMessage

@@ -42,6 +42,9 @@ public sealed partial class ApicBus : IPart
             case RouteInterrupt command: OnRouteInterrupt(command, outbox); break;
             case DistributeInterrupt command: OnDistributeInterrupt(command, outbox); break;
             case AnnounceAddress command: OnAnnounceAddress(command, outbox); break;
+            case AskPriorities command: OnAskPriorities(command, outbox); break;
+            case PrioritiesAsked reply: OnPrioritiesAsked(reply, outbox); break;
+            case PriorityTold reply: OnPriorityTold(reply, outbox); break;
             case IdsMoved: _haveIdsMoved = true; break;
             case BroadcastEoi: break; // There is no I/O APIC on this machine.
             default: throw new InvariantViolatedException($"{Id} does not understand {message}");
@@ -54,12 +57,21 @@ public sealed partial class ApicBus : IPart
 
     private void OnRouteInterrupt(RouteInterrupt command, Outbox outbox)
     {
-        Deliver(command.Source, command.Destination, command.Interrupt, outbox);
-        Forward(command, outbox);
-        if (command.IsAcceptanceAwaited)
+        if (command.Interrupt.Mode == DeliveryMode.LowestPriority)
         {
-            outbox.Send(PartId.LocalApic(command.Source), LocalApic.SendAccepted.Instance);
+            Arbitrate(command, outbox);
+            return;
         }
+
+        Deliver(command.Source, command.Destination, command.Interrupt, outbox);
+        Forward(command, crossing: null, outbox);
+        Acknowledge(command, outbox);
+    }
+
+    private static void Acknowledge(RouteInterrupt command, Outbox outbox)
+    {
+        if (!command.IsAcceptanceAwaited) return;
+        outbox.Send(PartId.LocalApic(command.Source), LocalApic.SendAccepted.Instance);
     }
 
     private void OnDistributeInterrupt(DistributeInterrupt command, Outbox outbox) =>
@@ -82,12 +94,11 @@ public sealed partial class ApicBus : IPart
     }
 
     /// <summary>Gives a message to those APICs of this chip that accept its destination.</summary>
-    private void Deliver(
-        CpuId source,
-        ApicDestination destination,
-        LocalApic.AcceptInterrupt interrupt,
-        Outbox outbox)
+    /// <returns>To how many.</returns>
+    private int Deliver(
+        CpuId source, ApicDestination destination, IMessage message, Outbox outbox)
     {
+        var count = 0;
         switch (destination.Kind)
         {
             case DestinationKind.Physical when !_haveIdsMoved:
@@ -101,17 +112,25 @@ public sealed partial class ApicBus : IPart
                 break;
         }
 
+        return count;
+
         void DeliverIf(CpuId? named)
         {
             if (named is not { } cpu || !_cpus.Contains(cpu)) return;
             if (!AddressOf(cpu).Accepts(destination, cpu == source)) return;
-            outbox.Send(PartId.LocalApic(cpu), interrupt);
+            outbox.Send(PartId.LocalApic(cpu), message);
+            count++;
         }
     }
 
-    private void Forward(RouteInterrupt command, Outbox outbox)
+    /// <summary>Sends a message on to the buses of the other chips that it concerns.</summary>
+    /// <param name="command">What was to be routed.</param>
+    /// <param name="crossing">What they are sent; null for the interrupt itself.</param>
+    /// <param name="outbox">Takes it.</param>
+    /// <returns>To how many.</returns>
+    private int Forward(RouteInterrupt command, IMessage? crossing, Outbox outbox)
     {
-        DistributeInterrupt? crossing = null;
+        var count = 0;
         switch (command.Destination.Kind)
         {
             case DestinationKind.Physical when !_haveIdsMoved:
@@ -137,11 +156,15 @@ public sealed partial class ApicBus : IPart
                 break;
         }
 
+        return count;
+
         void Cross(ChipId chip)
         {
             if (chip == _chip) return;
-            crossing ??= new(command.Source, command.Destination, command.Interrupt);
+            crossing ??= new DistributeInterrupt(
+                command.Source, command.Destination, command.Interrupt);
             outbox.Send(PartId.ApicBus(chip), crossing);
+            count++;
         }
     }
 

@@ -33,13 +33,7 @@ public abstract class FlatLogicalDriver : ApicDriver
     private protected static byte LogicalIdOf(CpuId cpu) =>
         cpu.Value < LogicalIdBits ? (byte)(1 << cpu.Value) : (byte)0;
 
-    public sealed override async GuestTask InitApicLdr(Cpu cpu)
-    {
-        Apic.Write(cpu, ApicRegister.Dfr, "DFR", Dfr.Flat.Raw);
-        var ldr = new Ldr((uint)await Apic.Read(cpu, ApicRegister.Ldr));
-        Apic.Write(
-            cpu, ApicRegister.Ldr, "LDR", (ldr with { LogicalId = LogicalIdOf(cpu.Number) }).Raw);
-    }
+    public sealed override GuestTask InitApicLdr(Cpu cpu) => WriteLogicalId(cpu);
 
     public sealed override async GuestTask SendIpi(Cpu cpu, CpuId target, int vector)
     {

@@ -22,14 +22,22 @@ internal static class Idt
 
     private static readonly KernelFunction _reschedule =
         Entry("smp_reschedule_interrupt", "sysvec_reschedule_ipi", SmpFile);
+
     private static readonly KernelFunction _reboot =
         Entry("smp_reboot_interrupt", "sysvec_reboot", SmpFile);
+
     private static readonly KernelFunction _spurious =
         Entry("smp_spurious_interrupt", "sysvec_spurious_apic_interrupt", ApicFile);
+
     private static readonly KernelFunction _error =
         Entry("smp_error_interrupt", "sysvec_error_interrupt", ApicFile);
+
     private static readonly KernelFunction _doIrq =
         Entry("do_IRQ", "common_interrupt", "arch/x86/kernel/irq.c");
+
+    private static readonly KernelFunction _stopThisCpu =
+        new("stop_this_cpu", "arch/x86/kernel/process.c");
+
     private static readonly KernelFunction _irqWork =
         Entry("smp_irq_work_interrupt", "sysvec_irq_work", "arch/x86/kernel/irq_work.c");
 
@@ -76,12 +84,22 @@ internal static class Idt
     }
 
     /// <summary>Stops this CPU for ever: it never comes back from here.</summary>
-    /// <remarks>Source: arch/x86/kernel/process.c, stop_this_cpu() (v4.9).</remarks>
     private static async GuestTask RebootInterrupt(Cpu cpu)
     {
         using var scope = cpu.In(_reboot);
         Apic.WriteEoi(cpu);
         Enter(cpu, IrqVectors.Reboot);
+        await StopThisCpu(cpu);
+    }
+
+    /// <summary>Disables this CPU's APIC, clears its online bit and halts for ever.</summary>
+    /// <remarks>
+    /// Source: arch/x86/kernel/process.c, stop_this_cpu() (v4.9). Differs from v4.9: there the bit
+    /// is cleared first.
+    /// </remarks>
+    public static async GuestTask StopThisCpu(Cpu cpu)
+    {
+        using var scope = cpu.In(_stopThisCpu);
         await LocalApicSetup.DisableLocalApic(cpu);
         await cpu.Stop();
     }

@@ -78,7 +78,8 @@ public sealed partial class LocalApic
         if (_isNmiPending)
         {
             _isNmiPending = false;
-            Trace(TraceEventKind.IpiWithdrawn, IrqVectors.Nmi, 0, outbox);
+            var cause = _causes.Take(IrqVectors.Nmi);
+            Trace(TraceEventKind.IpiWithdrawn, IrqVectors.Nmi, cause, outbox);
         }
 
         _isNmiInService = false;

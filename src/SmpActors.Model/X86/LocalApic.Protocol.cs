@@ -34,6 +34,9 @@ public sealed partial class LocalApic
         byte Vector, DeliveryMode Mode, bool IsLevel, long Cause, IpiRaise? Broadcast = null)
         : IMessage;
 
+    /// <summary>Command of a bus: tell what you have for a lowest-priority message.</summary>
+    public sealed record TellPriority(ChipId Bus, long Key) : IMessage;
+
     /// <summary>
     /// Command from outside: accept a fixed interrupt whose sender takes no part.
     /// </summary>

@@ -23,14 +23,18 @@ public sealed partial class LocalApic
         }
 
         _isNmiPending = true;
+        _causes.Add(IrqVectors.Nmi, cause);
         Trace(TraceEventKind.IpiPended, IrqVectors.Nmi, cause, outbox);
         if (!_isNmiInService) outbox.Send(PartId.Cpu(Number), Nmi.Instance);
     }
 
-    private void OnNmiTaken()
+    private void OnNmiTaken(Outbox outbox)
     {
-        _isNmiPending = false;
         _isNmiInService = true;
+        if (!_isNmiPending) return;
+        _isNmiPending = false;
+        var cause = _causes.Take(IrqVectors.Nmi);
+        Trace(TraceEventKind.IpiAcknowledged, IrqVectors.Nmi, cause, outbox);
     }
 
     private void OnNmiReturned(Outbox outbox)

@@ -83,7 +83,7 @@ public sealed partial class LocalApic : IPart
             case WriteSelfIpi command: OnWriteSelfIpi(command, outbox); break;
             case SendAccepted: OnSendAccepted(outbox); break;
             case InjectInterrupt command: OnInjectInterrupt(command, outbox); break;
-            case NmiTaken: OnNmiTaken(); break;
+            case NmiTaken: OnNmiTaken(outbox); break;
             case NmiReturned: OnNmiReturned(outbox); break;
             case ReadRegister command: OnReadRegister(command, outbox); break;
             case ReadIcrWhenIdle command: OnReadIcrWhenIdle(command, outbox); break;
@@ -91,6 +91,7 @@ public sealed partial class LocalApic : IPart
             case ReadApicBase command: OnReadApicBase(command, outbox); break;
             case WriteApicBase command: OnWriteApicBase(command, outbox); break;
             case SignalSource command: OnSignalSource(command, outbox); break;
+            case TellPriority command: OnTellPriority(command, outbox); break;
             default: throw new InvariantViolatedException($"{Id} does not understand {message}");
         }
     }
@@ -116,6 +117,7 @@ public sealed partial class LocalApic : IPart
                 Accept(command.Vector, command.IsLevel, command.Cause, outbox);
                 break;
             case DeliveryMode.Nmi:
+                if (IsUnmeant(command)) TraceInjected(IrqVectors.Nmi, command.Cause, outbox);
                 AcceptNmi(command.Cause, outbox);
                 break;
             default:
@@ -128,13 +130,15 @@ public sealed partial class LocalApic : IPart
     /// <returns>Whether that is all: a disabled APIC does not even see it.</returns>
     private bool IsStray(AcceptInterrupt command, Outbox outbox)
     {
-        if (command.Broadcast is not { } broadcast) return false;
-        if (broadcast.Targets.Contains(Number)) return false;
+        if (!IsUnmeant(command)) return false;
         if (!_svr.IsEnabled) return true;
 
         Trace(TraceEventKind.IpiInjected, command.Vector, command.Cause, outbox);
         return false;
     }
+
+    private bool IsUnmeant(AcceptInterrupt command) =>
+        command.Broadcast is { } broadcast && !broadcast.Targets.Contains(Number);
 
     private void Accept(byte vector, bool isLevel, long cause, Outbox outbox)
     {
@@ -207,6 +211,15 @@ public sealed partial class LocalApic : IPart
             var vector = _irr.Highest;
             return (vector & ClassMask) > (Ppr & ClassMask) ? vector : (byte)0;
         }
+    }
+
+    /// <summary>Takes part in an arbitration, unless it is disabled.</summary>
+    private void OnTellPriority(TellPriority command, Outbox outbox)
+    {
+        var isEnabled = Mode != ApicMode.Disabled && _svr.IsEnabled;
+        outbox.Send(
+            PartId.ApicBus(command.Bus),
+            new ApicBus.PriorityTold(command.Key, Number, isEnabled ? Apr : null));
     }
 
     private void SignalIfDeliverable(Outbox outbox)

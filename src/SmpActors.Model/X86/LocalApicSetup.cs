@@ -45,6 +45,7 @@ public static class LocalApicSetup
     /// <summary>Everything that a CPU does to its local APIC when it comes up.</summary>
     public static async GuestTask BringUp(Cpu cpu, ApicDriver apic)
     {
+        if (apic.Mode == ApicMode.Disabled) return;
         if (apic.Mode == ApicMode.X2Apic) await X2ApicSetup(cpu);
         await SetupLocalApic(cpu, apic);
         await EndLocalApicSetup(cpu);

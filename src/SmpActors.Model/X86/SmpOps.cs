@@ -8,12 +8,12 @@ namespace SmpActors.Model.X86;
 /// <remarks>
 /// Source: arch/x86/include/asm/smp.h, struct smp_ops; arch/x86/kernel/smp.c (v4.9).
 /// </remarks>
-public sealed class SmpOps(ApicDriver apic)
+public sealed partial class SmpOps(ApicDriver apic)
 {
     private const string File = "arch/x86/kernel/smp.c";
     private const string IpiFile = "arch/x86/kernel/apic/ipi.c";
-    private const int StopPollMax = 1_000_000;
-    private const long StopPollNs = 1_000;
+    private const long RebootWaitNs = 1_000_000_000;
+    private const long NmiWaitNs = 10_000_000;
 
     private static readonly KernelFunction _reschedule = Moved("native_smp_send_reschedule");
     private static readonly KernelFunction _single = Moved("native_send_call_func_single_ipi");
@@ -26,6 +26,9 @@ public sealed class SmpOps(ApicDriver apic)
     /// Whether there is memory for a call's temporary mask; false takes the other path.
     /// </summary>
     public bool MaskAllocates { get; init; } = true;
+
+    /// <summary>nonmi_ipi: CPUs that do not hear REBOOT are left alone.</summary>
+    public bool SmpNoNmiIpi { get; init; }
 
     /// <summary>Asks a CPU to schedule; an offline one is warned of and left alone.</summary>
     /// <remarks>Source: arch/x86/kernel/smp.c, native_smp_send_reschedule() (v4.9).</remarks>
@@ -80,32 +83,45 @@ public sealed class SmpOps(ApicDriver apic)
         }
     }
 
-    /// <summary>Stops all other CPUs for ever by REBOOT, then disables the own APIC.</summary>
-    /// <param name="cpu">The CPU that goes on, with interrupts off.</param>
-    /// <param name="wait">Whether to wait for ever instead of a second.</param>
-    /// <remarks>
-    /// Source: arch/x86/kernel/smp.c, native_stop_other_cpus() (v4.9).
-    /// Differs from v4.9: those that do not stop in time get no NMI, for nobody's handler stops.
-    /// </remarks>
+    /// <summary>
+    /// Stops all other CPUs for ever: by REBOOT, those that do not hear it by NMI, and disables the
+    /// own APIC.
+    /// </summary>
+    /// <param name="cpu">
+    /// The CPU that goes on, with interrupts off; if another one came first, nothing is done.
+    /// </param>
+    /// <param name="wait">Whether to wait for ever for those that are interrupted.</param>
+    /// <remarks>Source: arch/x86/kernel/smp.c, native_stop_other_cpus() (v4.9).</remarks>
     public async GuestTask NativeStopOtherCpus(Cpu cpu, bool wait)
     {
         using var scope = cpu.In(_stop);
         var others = cpu.OnlineMask.Except(cpu.Number);
         if (!others.IsEmpty)
         {
-            cpu.TraceBarrier("wmb");
-            cpu.TraceIpiRaised(others, IrqVectors.Reboot);
-            await StopAllButSelf(cpu);
+            if (!await StopVariables.Claim(cpu)) return;
+            others = await Stop(cpu, others, IrqVectors.Reboot, wait ? null : RebootWaitNs);
         }
 
-        for (var polls = 0; !others.IsEmpty && (wait || polls < StopPollMax); polls++)
+        if (!others.IsEmpty && !SmpNoNmiIpi)
         {
-            others = await cpu.ReadOnlineMask(others);
-            if (!others.IsEmpty) await cpu.Elapse(StopPollNs);
+            await StopVariables.RegisterNmi(cpu);
+            cpu.Warn("Shutting down cpus with NMI");
+            await Stop(cpu, others, IrqVectors.Nmi, wait ? null : NmiWaitNs);
         }
 
         cpu.LocalIrqSave();
         await LocalApicSetup.DisableLocalApic(cpu);
+    }
+
+    /// <summary>Sends what stops the other CPUs, and watches their online bits.</summary>
+    /// <returns>Those that are online yet.</returns>
+    /// <remarks>The kernel looks each µs.</remarks>
+    private async GuestTask<CpuMask> Stop(Cpu cpu, CpuMask others, int vector, long? waitNs)
+    {
+        cpu.TraceBarrier("wmb");
+        cpu.TraceIpiRaised(others, vector);
+        await SendAllButSelf(cpu, vector);
+        return await cpu.PollOnlineMask(others, waitNs);
     }
 
     private async GuestTask SendByShorthandOrMask(Cpu cpu, CpuMask mask, int vector)
@@ -129,17 +145,17 @@ public sealed class SmpOps(ApicDriver apic)
     /// <remarks>
     /// Source: arch/x86/kernel/apic/ipi.c, apic_send_IPI_allbutself() (v6.1).
     /// </remarks>
-    private async GuestTask StopAllButSelf(Cpu cpu)
+    private async GuestTask SendAllButSelf(Cpu cpu, int vector)
     {
         if (!apic.Options.Has(X86Change.Shorthands))
         {
-            await apic.SendIpiAllButSelf(cpu, IrqVectors.Reboot);
+            await apic.SendIpiAllButSelf(cpu, vector);
             return;
         }
 
         using var scope = cpu.In(_allButSelf);
-        if (apic.Options.UsesShorthand(cpu)) await apic.SendIpiAllButSelf(cpu, IrqVectors.Reboot);
-        else await apic.SendIpiMaskAllButSelf(cpu, cpu.OnlineMask, IrqVectors.Reboot);
+        if (apic.Options.UsesShorthand(cpu)) await apic.SendIpiAllButSelf(cpu, vector);
+        else await apic.SendIpiMaskAllButSelf(cpu, cpu.OnlineMask, vector);
     }
 
     /// <summary>A function that lies with the APIC drivers from v5.4 on.</summary>

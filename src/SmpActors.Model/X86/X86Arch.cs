@@ -14,6 +14,9 @@ public sealed class X86Arch(ApicDriver apic, SmpOps smpOps) : IArch
     private static readonly KernelFunction _sendMask =
         new("arch_send_call_function_ipi_mask", "arch/x86/include/asm/smp.h");
 
+    private static readonly KernelFunction _sendStop =
+        new("smp_send_stop", "arch/x86/include/asm/smp.h");
+
     private static readonly KernelFunction _irqWorkRaise =
         new("arch_irq_work_raise", "arch/x86/kernel/irq_work.c");
 
@@ -45,9 +48,20 @@ public sealed class X86Arch(ApicDriver apic, SmpOps smpOps) : IArch
     public GuestTask SmpSendReschedule(Cpu cpu, CpuId target) =>
         smpOps.NativeSmpSendReschedule(cpu, target);
 
+    public async GuestTask SmpSendStop(Cpu cpu)
+    {
+        using var scope = cpu.In(_sendStop);
+        await smpOps.NativeStopOtherCpus(cpu, wait: false);
+    }
+
+    /// <remarks>
+    /// Without a local APIC there is no such interrupt, and the work waits for the tick, which this
+    /// machine does not have.
+    /// </remarks>
     public async GuestTask IrqWorkRaise(Cpu cpu)
     {
         using var scope = cpu.In(_irqWorkRaise);
+        if (Apic.Mode == ApicMode.Disabled) return;
         cpu.TraceIpiRaised(CpuMask.Of(cpu.Number), IrqVectors.IrqWork);
         await Apic.SendIpiSelf(cpu, IrqVectors.IrqWork);
         await Apic.WaitIcrIdle(cpu);

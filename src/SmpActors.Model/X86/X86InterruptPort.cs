@@ -10,6 +10,7 @@ public sealed class X86InterruptPort : IInterruptPort
 {
     private const long AcknowledgeKey = -1;
 
+    private StopVariables? _stopVariables;
     private Dictionary<long, ulong?>? _requests;
     private long _requestCount;
     private byte _vector;
@@ -40,7 +41,15 @@ public sealed class X86InterruptPort : IInterruptPort
                 OnAnswer(reply.Key, reply.HasRaisedGp ? 1UL : 0);
                 break;
             case LocalApic.Nmi:
-                OnNmi(cpu);
+                NmiHandler.Take(cpu);
+                break;
+            case SmpOps.MakeStopStep command:
+                var result = MakeStopStep(command.Step, command.Asker);
+                cpu.Send(
+                    PartId.Cpu(command.Asker), new SmpOps.StopStepMade(command.Key, result));
+                break;
+            case SmpOps.StopStepMade reply:
+                OnAnswer(reply.Key, reply.Result ? 1UL : 0);
                 break;
             case LocalApic.MsrFault happened:
                 OnMsrFault(cpu, happened);
@@ -80,6 +89,10 @@ public sealed class X86InterruptPort : IInterruptPort
         : string.Create(
             CultureInfo.InvariantCulture, $"access {key} to its local APIC, such as a busy ICR");
 
+    /// <summary>Makes a step in what this CPU's line holds of the stopping of CPUs.</summary>
+    internal bool MakeStopStep(SmpOps.StopStep step, CpuId asker) =>
+        (_stopVariables ??= new()).Make(step, asker);
+
     /// <summary>Gives an access to the APIC that is to be waited for its key, from 1.</summary>
     internal long OpenRequest()
     {
@@ -101,19 +114,6 @@ public sealed class X86InterruptPort : IInterruptPort
         {
             _requests[key] = answer;
         }
-    }
-
-    /// <summary>
-    /// Takes an NMI at once, whatever runs; its handler knows no reason and goes on.
-    /// </summary>
-    private static void OnNmi(Cpu cpu)
-    {
-        var apic = PartId.LocalApic(cpu.Number);
-        var reason = IrqVectors.ReasonOf(IrqVectors.Nmi);
-        cpu.Send(apic, LocalApic.NmiTaken.Instance);
-        cpu.Trace(TraceEventKind.IpiEntered, value: IrqVectors.Nmi, detail: reason);
-        cpu.Trace(TraceEventKind.IpiExited, value: IrqVectors.Nmi, detail: reason);
-        cpu.Send(apic, LocalApic.NmiReturned.Instance);
     }
 
     /// <summary>Resets the core. All but the boot CPU wait for a start-up message.</summary>

@@ -35,6 +35,14 @@ public sealed class X86System(string name, MachineTopology topology, ApicDriver 
     public static X86System PhysFlat(MachineTopology topology, X86Options? options = null) =>
         new("physflat", topology, new PhysFlatApicDriver { Options = options ?? new() });
 
+    /// <summary>xAPIC, physical mode as a 32-bit kernel drives it: up to 255 APIC ids.</summary>
+    public static X86System BigSmp(MachineTopology topology, X86Options? options = null) =>
+        new("bigsmp", topology, new BigSmpApicDriver { Options = options ?? new() });
+
+    /// <summary>No local APIC: nothing is sent.</summary>
+    public static X86System Noop(MachineTopology topology, X86Options? options = null) =>
+        new("noop", topology, new NoopApicDriver { Options = options ?? new() });
+
     /// <summary>x2APIC, physical mode: one message for each CPU.</summary>
     public static X86System X2ApicPhys(MachineTopology topology, X86Options? options = null) =>
         new("x2apic-phys", topology, new X2ApicPhysDriver { Options = options ?? new() });

@@ -27,6 +27,8 @@ internal sealed class FakeArch(bool isX86 = false) : IArch
     public GuestTask SmpSendReschedule(Cpu cpu, CpuId target) =>
         RaiseIpi(cpu, CpuMask.Of(target), isX86 ? 253 : 0);
 
+    public GuestTask SmpSendStop(Cpu cpu) => throw new NotSupportedException();
+
     public GuestTask IrqWorkRaise(Cpu cpu) =>
         RaiseIpi(cpu, CpuMask.Of(cpu.Number), isX86 ? 246 : 4);
 

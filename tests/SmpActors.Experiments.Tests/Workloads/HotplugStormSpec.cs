@@ -106,7 +106,7 @@ public sealed class HotplugStormSpec
 
         Assert.True(outcome.Result.Verdict == Verdict.Ok, FirstOf(outcome.Result));
         Assert.Contains(outcome.Trace, e => e.Event is
-            { Kind: TraceEventKind.CpuOnlineChanged, Value: 1, Part.Index: 3 });
+        { Kind: TraceEventKind.CpuOnlineChanged, Value: 1, Part.Index: 3 });
     }
 
     /// <summary>A CPU's online bit goes to and fro, and is set at the end.</summary>

@@ -29,6 +29,8 @@ internal sealed class FakeArch : IArch
     public GuestTask SmpSendReschedule(Cpu cpu, CpuId target) =>
         RaiseIpi(cpu, CpuMask.Of(target), Reschedule);
 
+    public GuestTask SmpSendStop(Cpu cpu) => throw new NotSupportedException();
+
     public GuestTask IrqWorkRaise(Cpu cpu) => RaiseIpi(cpu, CpuMask.Of(cpu.Number), IrqWork);
 
     public async GuestTask RaiseIpi(Cpu cpu, CpuMask targets, int vector)
