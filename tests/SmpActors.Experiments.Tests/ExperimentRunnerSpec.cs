@@ -8,7 +8,7 @@ namespace SmpActors.Experiments.Tests;
 
 public sealed class ExperimentRunnerSpec
 {
-    private static readonly string[] _systems = [.. InterruptSystems.Names];
+    private static readonly string[] _systems = [.. Some.SystemsThatSend];
 
     private static readonly string[] _kinds =
     [

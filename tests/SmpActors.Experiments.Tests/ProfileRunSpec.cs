@@ -17,7 +17,7 @@ public sealed class ProfileRunSpec
             var systems = new TheoryData<string, string>();
             foreach (var profile in ProfileTable.All)
             {
-                foreach (var name in InterruptSystems.Names)
+                foreach (var name in Some.SystemsThatSend)
                 {
                     if (InterruptSystemFactory.RefusalOf(name, profile) is null)
                     {

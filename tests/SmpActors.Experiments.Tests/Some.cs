@@ -8,6 +8,10 @@ namespace SmpActors.Experiments.Tests;
 /// <summary>Experiments that tests run.</summary>
 internal static class Some
 {
+    /// <summary>All systems but the one whose driver sends nothing.</summary>
+    public static IEnumerable<string> SystemsThatSend =>
+        InterruptSystems.Names.Where(name => name != InterruptSystems.Noop);
+
     public static Experiment Experiment(
         string interrupts, int cpus, WorkloadConfig workload, ulong seed = 1) => new()
         {

@@ -62,7 +62,7 @@ public sealed class ListVerb(CliHost host)
     }
 
     private static IEnumerable<CatalogueEntry> Interrupts() => InterruptSystems.All
-        .Select(entry => new CatalogueEntry(
+        .Select(entry => entry.Name == InterruptSystems.X86 ? entry : new(
             entry.Name,
             $"{entry.Doc} Up to {Figures.Count(SystemOf(entry).CpuCountMax)} CPUs, because "
             + $"{SystemOf(entry).LimitReason}."));

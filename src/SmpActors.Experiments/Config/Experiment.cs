@@ -55,6 +55,12 @@ public sealed record KernelConfig
 
     /// <summary>no_ipi_broadcast=1; of effect on x86 from v5.4 on.</summary>
     public bool NoIpiBroadcast { get; init; }
+
+    /// <summary>x2apic_phys; has a meaning where the driver is Linux's choice.</summary>
+    public bool HasX2ApicPhys { get; init; }
+
+    /// <summary>apic= of a 32-bit kernel; empty for none. As above.</summary>
+    public string Apic { get; init; } = "";
 }
 
 /// <summary>The machine.</summary>
@@ -71,6 +77,9 @@ public sealed record MachineConfig
 
     /// <summary>The interrupt system's name.</summary>
     public required string Interrupts { get; init; }
+
+    /// <summary>What the firmware tells of an x86 machine whose driver Linux chooses.</summary>
+    public FirmwareConfig Firmware { get; init; } = new();
 
     /// <summary>The CPUs that are online; all by default.</summary>
     public required CpuMask Online { get; init; }

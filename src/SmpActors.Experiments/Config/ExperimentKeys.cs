@@ -1,4 +1,3 @@
-using SmpActors.Model.Profiles;
 using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Config;
@@ -23,9 +22,9 @@ public static class ExperimentKeys
     /// <summary>All keys, sections before what is in them.</summary>
     public static IReadOnlyList<ConfigKey> All { get; } =
     [
-        .. TopKeys(), .. BroadcastKeys(), .. MachineKeys(), .. InterconnectKeys(),
-        .. WorkloadKeys(), .. CalleeKeys(),
-        .. WeightKeys(), .. LimitKeys(), .. TraceKeys(),
+        .. TopKeys(), .. KernelKeys.All, .. MachineKeys(), .. FirmwareKeys.All,
+        .. InterconnectKeys(), .. WorkloadKeys(), .. CalleeKeys(), .. WeightKeys(), .. LimitKeys(),
+        .. TraceKeys(),
     ];
 
     /// <summary>The keys that stand directly in a section; <c>""</c> is the top.</summary>
@@ -63,33 +62,6 @@ public static class ExperimentKeys
         {
             Choices = ["virtual", "wall"],
             Default = "virtual",
-        },
-        new("kernel", ConfigType.Section, "The guest kernel."),
-        new("kernel.profile", ConfigType.Choice, "The release whose behaviour is followed.")
-        {
-            Choices = ProfileTable.Names,
-            Default = ProfileTable.Reference.Name,
-        },
-        new(
-            "kernel.idle",
-            ConfigType.Choice,
-            "What an idle CPU does: sleep until an interrupt, or poll its need-resched flag as "
-            + "with idle=poll.")
-        {
-            Choices = ["sleep", "poll"],
-            Default = "sleep",
-        },
-    ];
-
-    private static IEnumerable<ConfigKey> BroadcastKeys() =>
-    [
-        new(
-            "kernel.noIpiBroadcast",
-            ConfigType.Boolean,
-            "Whether x86 sends to masks where it could broadcast by shorthand, as with "
-            + "no_ipi_broadcast=1. Profile 4.9 never does broadcast.")
-        {
-            Default = false,
         },
     ];
 

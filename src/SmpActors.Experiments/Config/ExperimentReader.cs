@@ -92,6 +92,8 @@ public sealed class ExperimentReader(IConfigFiles files)
             Profile = ProfileTable.Find(kernel.Text("profile") ?? "") ?? ProfileTable.Reference,
             IsIdlePolling = kernel.Text("idle") == "poll",
             NoIpiBroadcast = kernel.Truth("noIpiBroadcast") ?? false,
+            HasX2ApicPhys = kernel.Truth("x2ApicPhys") ?? false,
+            Apic = kernel.Text("apic") ?? "",
         };
 
         private static MachineConfig Machine(ConfigSection machine, KernelConfig kernel)
@@ -99,6 +101,7 @@ public sealed class ExperimentReader(IConfigFiles files)
             var cpus = (int?)machine.Number("cpus");
             var chips = (int?)machine.Number("chips");
             var name = machine.Text("interrupts");
+            CheckFirmware(machine, name);
             var online = Cpus(machine, "online", cpus) ?? CpuMask.Range(0, cpus ?? 0);
             var overtakes = machine.Truth("sgiOvertakesDmb") ?? false;
             if (overtakes && name is not (null or InterruptSystems.Gicv3))
@@ -117,6 +120,7 @@ public sealed class ExperimentReader(IConfigFiles files)
                 ChipCount = isLaidOut ? chips!.Value : 1,
                 CpusPerCluster = (int?)machine.Number("cpusPerCluster") ?? 1,
                 Interrupts = name ?? "",
+                Firmware = Firmware(machine.Section("firmware")),
                 Online = online,
                 BootedOnce = BootedOnce(machine, cpus, online),
                 Weaknesses = WeaknessNames.Of(machine.List("weaknesses") ?? []),
@@ -129,6 +133,15 @@ public sealed class ExperimentReader(IConfigFiles files)
             }
 
             return config;
+        }
+
+        private static void CheckFirmware(ConfigSection machine, string? name)
+        {
+            if (name is null or InterruptSystems.X86 || !machine.Says("firmware")) return;
+            machine.Report(
+                "firmware",
+                $"is given, but machine.interrupts \"{name}\" names the driver itself; remove it, "
+                + $"or take \"{InterruptSystems.X86}\"");
         }
 
         private static bool CheckDriver(ConfigSection machine, string name, Profile profile)
@@ -150,6 +163,8 @@ public sealed class ExperimentReader(IConfigFiles files)
         {
             var cpus = config.CpuCount;
             var topology = new MachineTopology(cpus, CpusPerChip(cpus, config.ChipCount));
+            if (HasNoMachine(machine, config, topology, kernel)) return;
+
             var system = InterruptSystemFactory.Create(config, topology, kernel);
             if (config.ChipCount > system.ChipCountMax)
             {
@@ -166,6 +181,38 @@ public sealed class ExperimentReader(IConfigFiles files)
                 "cpus",
                 $"is {cpus}, must be 1 to {system.CpuCountMax} with {system.Name}, because "
                 + $"{system.LimitReason}; take fewer, or another of machine.interrupts");
+        }
+
+        private static FirmwareConfig Firmware(ConfigSection firmware) => new()
+        {
+            Is32Bit = firmware.Text("bits") == "32",
+            X2Apic = firmware.Text("x2Apic") switch
+            {
+                "enabled" => X2ApicSupport.Enabled,
+                "available" => X2ApicSupport.Available,
+                _ => X2ApicSupport.None,
+            },
+            RemapsInterrupts = firmware.Truth("interruptRemapping") ?? true,
+            HypervisorOffersX2Apic = firmware.Truth("hypervisor") ?? false,
+            DemandsPhysical = firmware.Truth("physical") ?? false,
+            OemId = firmware.Text("oemId") ?? "",
+            OemTableId = firmware.Text("oemTableId") ?? "",
+        };
+
+        /// <summary>Whether Linux would choose a driver whose hardware is not modelled.</summary>
+        private static bool HasNoMachine(
+            ConfigSection machine, MachineConfig config, MachineTopology topology,
+            KernelConfig kernel)
+        {
+            if (config.Interrupts != InterruptSystems.X86) return false;
+            var driver = InterruptSystemFactory.DriverOf(config, topology, kernel);
+            if (!InterruptSystemFactory.IsOfHub(driver)) return false;
+
+            machine.Report(
+                "firmware",
+                $"names an OEM's machine for which Linux takes the driver {driver}, whose hub is "
+                + "not modelled; remove oemId and oemTableId, or take others");
+            return true;
         }
 
         private static int CpusPerChip(int cpus, int chips) => (cpus + chips - 1) / chips;

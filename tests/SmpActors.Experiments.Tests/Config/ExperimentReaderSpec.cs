@@ -179,8 +179,8 @@ public sealed class ExperimentReaderSpec
         "must be false with gicv2, because only gicv3 sends by a system register, *")]
     [InlineData(
         "\"flatt\", \"cpus\": 4",
-        "is \"flatt\", must be \"flat\", \"default\", \"physflat\", \"x2apic-phys\", "
-        + "\"x2apic-cluster\", \"gicv2\" or \"gicv3\"")]
+        "is \"flatt\", must be \"flat\", \"default\", \"physflat\", \"bigsmp\", "
+        + "\"x2apic-phys\", \"x2apic-cluster\", \"noop\", \"x86\", \"gicv2\" or \"gicv3\"")]
     [InlineData(
         "\"flat\", \"cpus\": 4, \"sgiOvertakesDmb\": true",
         "must be false with flat, because *")]

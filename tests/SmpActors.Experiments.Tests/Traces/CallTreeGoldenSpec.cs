@@ -15,6 +15,7 @@ public sealed class CallTreeGoldenSpec
     [InlineData(InterruptSystems.Flat, "4.9")]
     [InlineData(InterruptSystems.Default, "4.9")]
     [InlineData(InterruptSystems.PhysFlat, "4.9")]
+    [InlineData(InterruptSystems.BigSmp, "4.9")]
     [InlineData(InterruptSystems.X2ApicPhys, "4.9")]
     [InlineData(InterruptSystems.X2ApicCluster, "4.9")]
     [InlineData(InterruptSystems.Gicv2, "4.9")]

@@ -10,7 +10,7 @@ namespace SmpActors.Experiments.Tests.Workloads;
 
 public sealed class HotplugStormSpec
 {
-    public static TheoryData<string> Systems => [.. InterruptSystems.Names];
+    public static TheoryData<string> Systems => [.. Some.SystemsThatSend];
 
     public static TheoryData<string, string> ProfilesAndSystems
     {
