@@ -38,7 +38,8 @@ public sealed partial class LocalApic
     public sealed record TellPriority(ChipId Bus, long Key) : IMessage;
 
     /// <summary>
-    /// Command from outside: accept a fixed interrupt whose sender takes no part.
+    /// Command from outside: accept a fixed interrupt, or by its vector an NMI, whose sender takes
+    /// no part.
     /// </summary>
     public sealed record InjectInterrupt(byte Vector, long Cause) : IMessage;
 

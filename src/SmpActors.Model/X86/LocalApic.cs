@@ -98,13 +98,9 @@ public sealed partial class LocalApic : IPart
 
     private void OnInjectInterrupt(InjectInterrupt command, Outbox outbox)
     {
-        outbox.Trace(new(
-            Id,
-            TraceEventKind.IpiInjected,
-            Target: Number,
-            Value: command.Vector,
-            Cause: command.Cause));
-        Accept(command.Vector, isLevel: false, command.Cause, outbox);
+        TraceInjected(command.Vector, command.Cause, outbox);
+        if (command.Vector == IrqVectors.Nmi) AcceptNmi(command.Cause, outbox);
+        else Accept(command.Vector, isLevel: false, command.Cause, outbox);
     }
 
     private void OnAcceptInterrupt(AcceptInterrupt command, Outbox outbox)

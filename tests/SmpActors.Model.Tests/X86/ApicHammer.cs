@@ -87,7 +87,7 @@ internal sealed class ApicHammer : ITraceSink
             case < 6: Write(cpu); break;
             case 6: Interrupt(cpu); break;
             case 7: Acknowledge(cpu); break;
-            case 8: Tell(cpu, LocalApic.Eoi.Instance); break;
+            case 8: Eoi(cpu); break;
             default: Rare(cpu); break;
         }
 
@@ -166,9 +166,36 @@ internal sealed class ApicHammer : ITraceSink
         Tell(cpu, LocalApic.InterruptAcknowledge.Instance);
 
         var vector = _toCpu.OfType<LocalApic.InterruptAcknowledged>().Single().Vector;
-        var expected = (pending & 0xf0) > (ppr & 0xf0) ? pending : spurious;
+        var isDeliverable = (pending & 0xf0) > (ppr & 0xf0);
+        var expected = isDeliverable ? pending : spurious;
         Holds(vector == expected, $"{Where}: cpu{cpu} acknowledged {vector:x} for {expected:x}");
+        Holds(
+            !isDeliverable || IsInService(apic, vector),
+            $"{Where}: {vector:x} of cpu{cpu} is not in service");
     }
+
+    /// <summary>The highest in service ends, and nothing else.</summary>
+    private void Eoi(int cpu)
+    {
+        var apic = _apics[cpu];
+        var before = Words(apic, ApicRegister.Isr);
+        var highest = apic.Mode == ApicMode.Disabled ? 0 : Highest(apic, ApicRegister.Isr);
+        Tell(cpu, LocalApic.Eoi.Instance);
+
+        if (highest != 0) before[highest / 32] &= ~(1UL << (highest % 32));
+        Holds(
+            before.AsSpan().SequenceEqual(Words(apic, ApicRegister.Isr)),
+            $"{Where}: EOI of cpu{cpu} ended something else than {highest:x}");
+    }
+
+    private static ulong[] Words(LocalApic apic, ApicRegister first) =>
+    [
+        .. Enumerable.Range(0, ApicRegisters.WordCount)
+            .Select(word => apic.Read(ApicRegisters.Word(first, word))),
+    ];
+
+    private static bool IsInService(LocalApic apic, int vector) =>
+        ((Words(apic, ApicRegister.Isr)[vector / 32] >> (vector % 32)) & 1) != 0;
 
     private void Rare(int cpu)
     {

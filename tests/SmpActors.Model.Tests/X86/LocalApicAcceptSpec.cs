@@ -268,6 +268,23 @@ public sealed class LocalApicAcceptSpec
     }
 
     [Fact]
+    [Trait("Rule", "X-P-4")]
+    public void Nmi_of_unknown_sender_is_latched_and_closes_its_account_when_it_is_taken()
+    {
+        var sent = _apic.Tell(new LocalApic.InjectInterrupt(IrqVectors.Nmi, Cause: 3));
+        _apic.Tell(LocalApic.NmiTaken.Instance);
+
+        Assert.Equal([(PartId.Cpu(new(1)), LocalApic.Nmi.Instance)], sent);
+        Assert.Equal(
+            [
+                TraceEventKind.IpiInjected, TraceEventKind.IpiPended,
+                TraceEventKind.IpiAcknowledged,
+            ],
+            _apic.Trace.Select(e => e.Kind));
+        Assert.All(_apic.Trace, e => Assert.Equal((IrqVectors.Nmi, 3), (e.Value, e.Cause)));
+    }
+
+    [Fact]
     public void Each_of_several_pending_interrupts_is_acknowledged_with_its_own_cause()
     {
         _apic.Accept(0x30, cause: 1);
