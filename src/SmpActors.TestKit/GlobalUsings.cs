@@ -1,0 +1,2 @@
+global using SmpActors.Model.Topology;
+global using Xunit;
