@@ -16,6 +16,9 @@ internal sealed class RuleTests
 {
     private const string TraitName = "Rule";
 
+    /// <summary>The project whose facts other projects inherit.</summary>
+    private const string Suites = "SmpActors.TestKit";
+
     private readonly List<RuleTest> _tests = [];
     private readonly List<string> _problems = [];
 
@@ -24,7 +27,7 @@ internal sealed class RuleTests
     /// <summary>Traits that name no rule, or that no test carries.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
-    /// <summary>Reads all test projects of a checkout.</summary>
+    /// <summary>Reads all test projects of a checkout, and the suites of its library.</summary>
     public static RuleTests Read(string checkout)
     {
         var found = new RuleTests();
@@ -32,17 +35,14 @@ internal sealed class RuleTests
             Path.Combine(checkout, "tests"), "*.csproj", SearchOption.AllDirectories);
         foreach (var project in projects.Order(StringComparer.Ordinal))
         {
-            var folder = Path.GetDirectoryName(project)!;
-            var sources = Directory
-                .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-                .Where(path => !IsBuilt(Path.GetRelativePath(folder, path)));
-            foreach (var path in sources.Order(StringComparer.Ordinal))
-            {
-                found.Add(
-                    Path.GetRelativePath(checkout, project).Replace('\\', '/'),
-                    Path.GetRelativePath(checkout, path).Replace('\\', '/'),
-                    File.ReadAllText(path));
-            }
+            found.AddFolder(checkout, Path.GetDirectoryName(project)!, project);
+        }
+
+        // A suite's facts are run where they are inherited.
+        var heirs = Path.Combine(checkout, "tests", $"{Suites}.Tests", $"{Suites}.Tests.csproj");
+        if (File.Exists(heirs))
+        {
+            found.AddFolder(checkout, Path.Combine(checkout, "src", Suites), heirs);
         }
 
         return found;
@@ -76,6 +76,20 @@ internal sealed class RuleTests
         }
     }
 
+    private void AddFolder(string checkout, string folder, string project)
+    {
+        var sources = Directory
+            .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(path => !IsBuilt(Path.GetRelativePath(folder, path)));
+        foreach (var path in sources.Order(StringComparer.Ordinal))
+        {
+            Add(
+                Path.GetRelativePath(checkout, project).Replace('\\', '/'),
+                Path.GetRelativePath(checkout, path).Replace('\\', '/'),
+                File.ReadAllText(path));
+        }
+    }
+
     private static bool IsBuilt(string path) =>
         path.Split(Path.DirectorySeparatorChar)[0] is "bin" or "obj";
 
@@ -91,5 +105,5 @@ internal sealed class RuleTests
         select method;
 
     private static bool IsTest(AttributeSyntax attribute) =>
-        attribute.Name.ToString() is "Fact" or "Theory";
+        attribute.Name.ToString() is "Fact" or "Theory" or "ConformanceFact";
 }
