@@ -59,6 +59,9 @@ internal sealed class GicV3Bench : GicBench
         (ReadGicd(CpuId0, GicdTyper) & 1 << 26) != 0
         && (ReadIcc(CpuId0, IccRegister.Ctlr) & 1 << 18) != 0;
 
+    /// <summary>GICD_CTLR.DS: Group 0 is this software's too.</summary>
+    public bool HasOneSecurityState => (ReadGicd(CpuId0, GicdCtlr) & 0x40) != 0;
+
     private static CpuId CpuId0 => new(0);
 
     public ulong ReadGicd(CpuId cpu, int offset)

@@ -198,6 +198,34 @@ public abstract partial class GicV3Conformance : GicConformance
             gic.ExpectDelivered(OtherSgi, target);
         });
 
+    [ConformanceFact]
+    [Trait("Rule", "A-ST-2")]
+    public void Sgi_of_group_0_is_taken_by_the_registers_of_group_0() => Check(
+        2,
+        Asks("A-ST-2", "ICC_SGI0R_EL1 generates Group 0 SGIs; IAR0 and EOIR0 take and end them",
+            "ICC_SGI0R_EL1"),
+        gic =>
+        {
+            if (!gic.HasOneSecurityState) Skip("GICD_CTLR.DS is 0: Group 0 is another's");
+            var target = gic.All.Last;
+            gic.WriteBank(target, GicV3Bench.IGroupR, ~(1U << Sgi));
+            gic.WriteIcc(target, IccRegister.IgrpEn0, 1);
+            gic.Settle();
+            gic.WriteIcc(_cpu0, IccRegister.Sgi0r, gic.Sgi1rOf(target, Sgi).Raw);
+            gic.Settle();
+
+            // It is signalled as an FIQ, and Group 1's registers do not see it.
+            gic.ExpectNone(target);
+            gic.Expect("ICC_HPPIR0_EL1", Sgi, gic.ReadIcc(target, IccRegister.Hppir0));
+            gic.Expect("ICC_IAR0_EL1", Sgi, gic.ReadIcc(target, IccRegister.Iar0));
+            gic.ExpectRunning(target, GicBench.Priority);
+            gic.WriteIcc(target, IccRegister.Eoir0, Sgi);
+            gic.Settle();
+            gic.ExpectRunning(target, 0xff);
+            var none = gic.ReadIcc(target, IccRegister.Iar0);
+            gic.Expect("ICC_IAR0_EL1 then", GicBench.Spurious, none);
+        });
+
     /// <summary>Writes from CPU 0, and expects those whom the fields name.</summary>
     private static void ExpectTargets(GicV3Bench gic, Sgi1r sgi)
     {

@@ -1,3 +1,5 @@
+using SmpActors.Model.Gic;
+
 namespace SmpActors.TestKit.Conformance.Gic;
 
 /// <summary>A GICv3 under test, with system registers and affinity routing.</summary>

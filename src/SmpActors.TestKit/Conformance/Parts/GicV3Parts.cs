@@ -1,7 +1,6 @@
 using SmpActors.Model;
 using SmpActors.Model.Gic;
 using SmpActors.TestKit.Conformance.Gic;
-using IccRegister = SmpActors.TestKit.Conformance.Gic.IccRegister;
 
 namespace SmpActors.TestKit.Conformance.Parts;
 
@@ -37,7 +36,7 @@ public sealed class GicV3Parts : IGicV3Controller
         var change = around ?? (static part => part);
         _machine = new(
             topology,
-            system.Arch,
+            system,
             _ => new GicV3Core(system.NewCpuInterface()),
             cpu => change(system.NewCpuPart(cpu)),
             chip => change(system.NewChipPart(chip)),

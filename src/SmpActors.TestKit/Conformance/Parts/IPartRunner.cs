@@ -24,4 +24,7 @@ public enum PartHost
 {
     /// <summary>Part by part on this thread; a seed chooses which message comes next.</summary>
     Pump,
+
+    /// <summary>As actors in virtual time; a seed chooses how long a message takes.</summary>
+    Actors,
 }

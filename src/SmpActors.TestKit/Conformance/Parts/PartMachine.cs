@@ -10,11 +10,11 @@ internal sealed class PartMachine<TCore> : IDisposable
     where TCore : ToldCore
 {
     private readonly TCore[] _cores;
-    private readonly PartPump _runner;
+    private readonly IPartRunner _runner;
     private long _keyCount;
 
     /// <param name="topology">Its CPUs.</param>
-    /// <param name="arch">How its kernel would ask for an IPI.</param>
+    /// <param name="system">The system that knows its kinds of part.</param>
     /// <param name="newCore">Makes a core.</param>
     /// <param name="newCpuPart">Makes a part of a CPU.</param>
     /// <param name="newChipPart">Makes a part of a chip.</param>
@@ -22,23 +22,22 @@ internal sealed class PartMachine<TCore> : IDisposable
     /// <param name="seed">Of their order.</param>
     public PartMachine(
         MachineTopology topology,
-        IArch arch,
+        IInterruptSystem system,
         Func<CpuId, TCore> newCore,
         Func<CpuId, IPart> newCpuPart,
         Func<ChipId, IPart> newChipPart,
         PartHost host,
         ulong seed)
     {
-        if (!Enum.IsDefined(host)) throw new ArgumentOutOfRangeException(nameof(host), host, null);
         _cores = [.. topology.Possible.AsEnumerable().Select(newCore)];
-        var kernel = new KernelImage(topology, arch, [], []);
-        var all = topology.Possible;
-        var parts = new List<IPart>();
-        parts.AddRange(all.AsEnumerable().Select(
-            cpu => new Cpu(cpu, kernel, _cores[cpu.Value], all, all)));
-        parts.AddRange(all.AsEnumerable().Select(newCpuPart));
-        for (var chip = 0; chip < topology.ChipCount; chip++) parts.Add(newChipPart(new(chip)));
-        _runner = new PartPump(parts, seed);
+        var kernel = new KernelImage(topology, system.Arch, [], []);
+        var told = new PartSystem(system, cpu => _cores[cpu.Value], newCpuPart, newChipPart);
+        _runner = host switch
+        {
+            PartHost.Pump => new PartPump(PartsOf(told, kernel), seed),
+            PartHost.Actors => new PartActors(told, kernel, seed),
+            _ => throw new ArgumentOutOfRangeException(nameof(host), host, "Pump or Actors"),
+        };
     }
 
     public int CpuCount => _cores.Length;
@@ -81,6 +80,21 @@ internal sealed class PartMachine<TCore> : IDisposable
     }
 
     public void Dispose() => _runner.Dispose();
+
+    private static IEnumerable<IPart> PartsOf(PartSystem system, KernelImage kernel)
+    {
+        var all = kernel.Topology.Possible;
+        foreach (var cpu in all.AsEnumerable())
+        {
+            yield return new Cpu(cpu, kernel, system.NewPort(cpu), all, all);
+            if (system.PerCpu is not null) yield return system.NewCpuPart(cpu);
+        }
+
+        for (var chip = 0; chip < kernel.Topology.ChipCount; chip++)
+        {
+            yield return system.NewChipPart(new(chip));
+        }
+    }
 
     private AccessOutcome Answer(CpuId cpu, PartId asked, long key)
     {

@@ -34,7 +34,7 @@ public sealed class X86Parts : IX86Controller, INmiPin
         var change = around ?? (static part => part);
         _machine = new(
             topology,
-            X86System.Flat(topology).Arch,
+            X86System.Flat(topology),
             static _ => new X86Core(),
             cpu => change(LocalApic.AfterReset(cpu, topology)),
             chip => change(ApicBus.AfterReset(chip, topology)),

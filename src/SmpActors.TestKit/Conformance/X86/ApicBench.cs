@@ -31,11 +31,10 @@ internal sealed partial class ApicBench : Bench
         : base(controller, requirement, seed)
     {
         _controller = controller;
-        Mode = mode;
         foreach (var cpu in All)
         {
             Enter(cpu, ApicMode.XApic);
-            if (IsX2Apic) Enter(cpu, ApicMode.X2Apic);
+            if (mode == ApicMode.X2Apic) Enter(cpu, mode);
             if (isEnabled) SetUp(cpu);
         }
 
@@ -43,7 +42,8 @@ internal sealed partial class ApicBench : Bench
         Ids = [.. All.AsEnumerable().Select(ReadId)];
     }
 
-    public ApicMode Mode { get; }
+    /// <summary>The mode that the last CPU entered, and in which all are accessed.</summary>
+    public ApicMode Mode { get; private set; }
 
     /// <summary>The APIC id of each CPU, by number.</summary>
     public IReadOnlyList<uint> Ids { get; }
@@ -209,7 +209,9 @@ internal sealed partial class ApicBench : Bench
             ApicMode.X2Apic => 0xc00UL,
             _ => 0UL,
         };
-        return TryWriteMsr(cpu, ApicBaseMsr, now | bits);
+        var outcome = TryWriteMsr(cpu, ApicBaseMsr, now | bits);
+        if (!outcome.HasFaulted) Mode = mode;
+        return outcome;
     }
 
     public static string NameOf(ApicRegister register) => NameOfRegister((int)register);

@@ -106,6 +106,33 @@ public abstract partial class X2ApicConformance
 
     [ConformanceFact]
     [Trait("Rule", "X-R-1")]
+    public void Apic_that_enters_x2apic_mode_keeps_what_it_holds() => Check(
+        1,
+        Requirement.Sdm(
+            "X-R-1", "from xAPIC to x2APIC all state but LDR, DFR and ICR2 is kept", Transitions),
+        apic =>
+        {
+            apic.TryEnter(_cpu0, ApicMode.Disabled);
+            apic.TryEnter(_cpu0, ApicMode.XApic);
+            apic.Write(_cpu0, ApicRegister.Svr, ApicBench.SvrEnabled);
+            apic.Write(_cpu0, ApicRegister.Tpr, 0x10);
+            apic.Raise(_cpu0, 0x61);
+            apic.ExpectTaken(_cpu0, 0x61);
+            apic.Raise(_cpu0, 0x62);
+
+            apic.TryEnter(_cpu0, ApicMode.X2Apic);
+            apic.Settle();
+
+            apic.Expect("SVR", ApicBench.SvrEnabled, apic.Read(_cpu0, ApicRegister.Svr));
+            apic.Expect("TPR", 0x10, apic.Read(_cpu0, ApicRegister.Tpr));
+            apic.ExpectBit(_cpu0, ApicRegister.Isr, 0x61, isSet: true);
+            apic.ExpectBit(_cpu0, ApicRegister.Irr, 0x62, isSet: true);
+            apic.Eoi(_cpu0);
+            apic.ExpectDelivered(0x62, _cpu0);
+        });
+
+    [ConformanceFact]
+    [Trait("Rule", "X-R-1")]
     public void Reserved_bits_of_the_base_register_raise_gp() => Check(
         1,
         Requirement.Sdm(

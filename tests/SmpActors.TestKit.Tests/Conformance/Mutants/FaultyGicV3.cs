@@ -1,6 +1,6 @@
+using SmpActors.Model.Gic;
 using SmpActors.TestKit.Conformance;
 using SmpActors.TestKit.Conformance.Gic;
-using IccRegister = SmpActors.TestKit.Conformance.Gic.IccRegister;
 
 namespace SmpActors.TestKit.Tests.Conformance.Mutants;
 

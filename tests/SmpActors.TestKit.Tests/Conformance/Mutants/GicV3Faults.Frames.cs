@@ -1,5 +1,4 @@
 using SmpActors.Model.Gic;
-using IccRegister = SmpActors.TestKit.Conformance.Gic.IccRegister;
 using Fault = SmpActors.TestKit.Tests.Conformance.Mutants.GicFault<
     SmpActors.TestKit.Conformance.Gic.IGicV3Controller>;
 
