@@ -17,13 +17,9 @@ internal sealed class RecordedMachines(BootRows boots)
         ["apic_physflat"] = InterruptSystems.PhysFlat,
         ["x2apic_cluster"] = InterruptSystems.X2ApicCluster,
         ["x2apic_phys"] = InterruptSystems.X2ApicPhys,
-        ["gicv2"] = "gicv2",
+        ["gicv2"] = InterruptSystems.Gicv2,
         ["gicv3"] = InterruptSystems.Gicv3,
     };
-
-    /// <summary>Those whose interrupt system an experiment can name.</summary>
-    private static readonly string[] _controllers =
-        [.. _systems.Keys.Where(word => InterruptSystems.Names.Contains(_systems[word]))];
 
     private readonly Dictionary<RecordedMachine, string> _refusals = [];
 
@@ -40,7 +36,7 @@ internal sealed class RecordedMachines(BootRows boots)
         }
 
         var profile = ProfileOf(fields);
-        var controller = fields.Word("ctl", _controllers);
+        var controller = fields.Word("ctl", [.. _systems.Keys]);
         var cpuCount = fields.Number("ncpus", 1, CpuId.CountMax);
         if (boot is null || profile is null || controller is null || cpuCount is null) return null;
 
