@@ -58,8 +58,13 @@ public sealed class ExperimentReader(IConfigFiles files)
         public Experiment Experiment(ConfigObject root)
         {
             var top = new ConfigSection(root, root.Place, "", "", null, problems);
-            var kernel = Kernel(top.Section("kernel"));
-            var machine = Machine(top.Section("machine"), kernel);
+            var kernelSection = top.Section("kernel");
+            var kernel = Kernel(kernelSection);
+            var machineSection = top.Section("machine");
+            var machine = Machine(machineSection, kernel);
+            CheckDriverChoice(machineSection, "firmware", machine.Interrupts);
+            CheckDriverChoice(kernelSection, "apic", machine.Interrupts);
+            CheckDriverChoice(kernelSection, "x2ApicPhys", machine.Interrupts);
             var interconnect = Interconnect(top.Section("interconnect").Section("latencyNs"));
             var workloads = new WorkloadReader(file, files, kernel, machine, problems).Read(top);
             var limits = top.Section("limits");
@@ -101,7 +106,6 @@ public sealed class ExperimentReader(IConfigFiles files)
             var cpus = (int?)machine.Number("cpus");
             var chips = (int?)machine.Number("chips");
             var name = machine.Text("interrupts");
-            CheckFirmware(machine, name);
             var online = Cpus(machine, "online", cpus) ?? CpuMask.Range(0, cpus ?? 0);
             var overtakes = machine.Truth("sgiOvertakesDmb") ?? false;
             if (overtakes && name is not (null or InterruptSystems.Gicv3))
@@ -135,13 +139,14 @@ public sealed class ExperimentReader(IConfigFiles files)
             return config;
         }
 
-        private static void CheckFirmware(ConfigSection machine, string? name)
+        /// <summary>What Linux chooses a driver by says nothing where the driver is named.</summary>
+        private static void CheckDriverChoice(ConfigSection section, string key, string interrupts)
         {
-            if (name is null or InterruptSystems.X86 || !machine.Says("firmware")) return;
-            machine.Report(
-                "firmware",
-                $"is given, but machine.interrupts \"{name}\" names the driver itself; remove it, "
-                + $"or take \"{InterruptSystems.X86}\"");
+            if (interrupts is "" or InterruptSystems.X86 || !section.Says(key)) return;
+            section.Report(
+                key,
+                $"is given, but machine.interrupts \"{interrupts}\" names the driver itself; remove "
+                + $"it, or take \"{InterruptSystems.X86}\"");
         }
 
         private static bool CheckDriver(ConfigSection machine, string name, Profile profile)

@@ -47,15 +47,18 @@ public sealed class FirmwareConfigSpec
         Assert.Contains("remove oemId", problem.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Firmware_beside_a_driver_that_is_named_is_refused()
+    [Theory]
+    [InlineData("\"bits\": \"32\"", "", "machine.firmware is given")]
+    [InlineData("", "\"apic\": \"bigsmp\"", "kernel.apic is given")]
+    [InlineData("", "\"x2ApicPhys\": true", "kernel.x2ApicPhys is given")]
+    public void What_chooses_a_driver_is_refused_beside_a_driver_that_is_named(
+        string firmware, string kernel, string expected)
     {
-        var (_, problems) = Read(4, "flat", "\"bits\": \"32\"", "");
+        var (_, problems) = Read(4, "flat", firmware, kernel);
 
-        Assert.Contains(
-            "names the driver itself",
-            Assert.Single(problems).ToString(),
-            StringComparison.Ordinal);
+        var problem = Assert.Single(problems).ToString();
+        Assert.Contains(expected, problem, StringComparison.Ordinal);
+        Assert.Contains("names the driver itself", problem, StringComparison.Ordinal);
     }
 
     [Fact]
