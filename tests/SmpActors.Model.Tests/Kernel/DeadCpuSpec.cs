@@ -11,9 +11,9 @@ public sealed class DeadCpuSpec
         machine.Run(2, static async cpu => await CpuHotplug.CpuDown(cpu, new(1)));
 
         var offline = machine.Trace.ToList().FindIndex(e => e is
-            { Kind: TraceEventKind.CpuOnlineChanged, Value: 0 });
+        { Kind: TraceEventKind.CpuOnlineChanged, Value: 0 });
         var locked = Assert.Single(machine.Trace.Skip(offline), e => e is
-            { Kind: TraceEventKind.CsdLocked, Part.Index: 1 });
+        { Kind: TraceEventKind.CsdLocked, Part.Index: 1 });
         Assert.Equal(
             (new CpuId(2), CsdSlotKind.CsdData, (long)CsdFlags.Lock),
             (locked.Target, locked.Csd.Slot.Kind, locked.Value));
