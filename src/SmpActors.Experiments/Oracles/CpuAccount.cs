@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using SmpActors.Model.Kernel;
 
 namespace SmpActors.Experiments.Oracles;
@@ -11,10 +11,8 @@ namespace SmpActors.Experiments.Oracles;
 internal sealed class CpuAccount
 {
     private FlushOrder? _order;
-    private CsdUses _uses;
-    private VectorAccount _onlyVector;
-    private VectorAccount[]? _vectors;
-    private int _vectorCount;
+    private CsdUses? _uses;
+    private VectorAccount[] _vectors = [];
     private int _lastVector;
     private List<OpenCall>? _calls;
 
@@ -26,19 +24,19 @@ internal sealed class CpuAccount
     /// <summary>The same where the flush goes by type.</summary>
     public FlushOrder Order => _order ??= new();
 
-    public long FunctionsRun { get; set; }
-
-    public long RegisterWrites { get; set; }
-
     public long CallsIssued { get; set; }
 
     public long CallsCompleted { get; set; }
 
     public long CallsRefused { get; set; }
 
+    public long FunctionsRun { get; set; }
+
     public long CsdsLocked { get; set; }
 
     public long CsdsUnlocked { get; set; }
+
+    public long RegisterWrites { get; set; }
 
     public bool IsStopped { get; set; }
 
@@ -46,44 +44,41 @@ internal sealed class CpuAccount
     public bool? IsOnline { get; set; }
 
     /// <summary>The uses of csds aimed at this CPU that are not over.</summary>
-    public IEnumerable<KeyValuePair<CsdId, CsdUse>> OpenUses => _uses.All;
+    public IEnumerable<KeyValuePair<CsdId, CsdUse>> OpenUses => _uses?.All ?? [];
 
     public IReadOnlyList<OpenCall> OpenCalls => _calls ?? [];
 
-    public ReadOnlySpan<VectorAccount> Vectors => _vectors is null
-        ? MemoryMarshal.CreateReadOnlySpan(ref _onlyVector, _vectorCount)
-        : _vectors.AsSpan(0, _vectorCount);
+    public ReadOnlySpan<VectorAccount> Vectors => _vectors;
 
     public ref CsdUse NewUse(CsdId csd, out bool existed) =>
-        ref _uses.FindOrAdd(csd, out existed);
+        ref (_uses ??= new()).FindOrAdd(csd, out existed);
 
     /// <summary>The use, or a null reference where this CPU knows none.</summary>
-    public ref CsdUse FindUse(CsdId csd) => ref _uses.Find(csd);
+    public ref CsdUse FindUse(CsdId csd)
+    {
+        if (_uses is null) return ref Unsafe.NullRef<CsdUse>();
+        return ref _uses.Find(csd);
+    }
 
-    public void EndUse(CsdId csd) => _uses.Remove(csd);
+    public void EndUse(CsdId csd) => _uses!.Remove(csd);
 
-    /// <summary>The account of one kind of interrupt; valid until the next kind's first.</summary>
     public ref VectorAccount Vector(int vector)
     {
-        if (_vectors is null)
-        {
-            // One kind is all that most CPUs ever get.
-            if (_onlyVector.Vector == vector && _vectorCount != 0) return ref _onlyVector;
-            return ref AddVector(vector);
-        }
-
         // An interrupt's events follow each other.
         var last = _lastVector;
-        if (_vectors[last].Vector == vector) return ref _vectors[last];
+        if (last < _vectors.Length && _vectors[last].Vector == vector) return ref _vectors[last];
 
-        for (var i = 0; i < _vectorCount; i++)
+        for (var i = 0; i < _vectors.Length; i++)
         {
             if (_vectors[i].Vector != vector) continue;
             _lastVector = i;
             return ref _vectors[i];
         }
 
-        return ref AddVector(vector);
+        _lastVector = _vectors.Length;
+        Array.Resize(ref _vectors, _vectors.Length + 1);
+        _vectors[^1].Vector = vector;
+        return ref _vectors[^1];
     }
 
     public void Open(OpenCall call) => (_calls ??= []).Add(call);
@@ -100,20 +95,4 @@ internal sealed class CpuAccount
     }
 
     public void Close(OpenCall call) => _calls!.Remove(call);
-
-    private ref VectorAccount AddVector(int vector)
-    {
-        if (_vectorCount == 0)
-        {
-            _vectorCount = 1;
-            _onlyVector.Vector = vector;
-            return ref _onlyVector;
-        }
-
-        if (_vectors is null) _vectors = [_onlyVector];
-        Array.Resize(ref _vectors, _vectorCount + 1);
-        _lastVector = _vectorCount++;
-        _vectors[_lastVector].Vector = vector;
-        return ref _vectors[_lastVector];
-    }
 }

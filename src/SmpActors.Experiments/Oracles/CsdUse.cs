@@ -6,13 +6,13 @@ namespace SmpActors.Experiments.Oracles;
 internal struct CsdUse
 {
     public CallId Call;
+    public CsdFlags Flags;
+    public long Place;
     public long LockedNs;
     public long QueuedNs;
     public long TakenNs;
     public long ReturnedNs;
-    public long Place;
     public int RunCount;
-    public CsdFlags Flags;
     public bool IsUnlocked;
 
     public readonly bool IsSynchronous => Flags.IsSynchronous();

@@ -30,7 +30,6 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
     private readonly ConcurrentDictionary<string, long> _warnings = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<ITraceFold> _folds;
     private readonly TraceStore? _store;
-    private readonly bool _keeps;
     private readonly Lock _storeLock = new();
     private long _eventCount;
 
@@ -49,7 +48,6 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
         RecordsFunctions = recordsFunctions;
         _store = store;
         _folds = folds;
-        _keeps = store is not null || folds.Count > 0;
         if (isConcurrent) _latenciesOfThreads = new(() => new(), trackAllValues: true);
     }
 
@@ -60,7 +58,7 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
 
     public void Record(in TraceEvent happened)
     {
-        if (_keeps) Keep(in happened);
+        if (_store is not null || _folds.Count > 0) Keep(in happened);
         switch (happened.Kind)
         {
             case TraceEventKind.CsdLocked: OnCsdLocked(in happened); break;

@@ -5,19 +5,19 @@ internal struct VectorAccount
 {
     public int Vector;
 
-    // As a target; first what each interrupt counts:
+    /// <summary>As a sender: asked for, one for each target.</summary>
+    public long Sent;
+
+    // As a target:
     public long Raised;
+    public long Injected;
     public long Pended;
     public long Acknowledged;
     public long Taken;
-    public long LastTakenNs;
-    public long Injected;
     public long Coalesced;
     public long Refused;
     public long Withdrawn;
-
-    /// <summary>As a sender: asked for, one for each target.</summary>
-    public long Sent;
+    public long LastTakenNs;
 
     public readonly long Pending => Pended - Acknowledged - Withdrawn;
 
