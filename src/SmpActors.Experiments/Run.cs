@@ -67,6 +67,7 @@ internal sealed class Run(
         var reasonOf = plan.Interrupts.Arch.ReasonOf;
         var comparison = end == DriveEnd.Quiescent ? Comparison() : null;
         recorder.Judge(comparison);
+        foreach (var workload in plan.Workloads) recorder.Judge(workload);
         var judgement = recorder.Judge(online, end == DriveEnd.Quiescent, reasonOf);
         var totals = recorder.Sum(online, reasonOf);
         var deliveries = host.Machine.ReceivedCount() - _startedDeliveries;

@@ -36,6 +36,10 @@ public sealed record Oracle(string Name, string Rule, bool IsLiveness = false)
         "recording",
         "what was not fed in from a recording agrees with it, or a named rule explains why not");
 
+    public static Oracle SelfCheck { get; } = new(
+        "self-check",
+        "a workload that checks its own calls, as scftorture does, counts no error");
+
     public static Oracle Quiescence { get; } = new(
         "quiescence",
         "at quiescence no queue holds a csd, no csd is locked and no IPI is pending",
@@ -48,7 +52,7 @@ public sealed record Oracle(string Name, string Rule, bool IsLiveness = false)
     public static IReadOnlyList<Oracle> All { get; } =
     [
         ExactlyOnce, WaitHolds, LockedWhenTaken, NoReuse, QueueOrder, IpiBalance, Refusal,
-        Recording,
+        Recording, SelfCheck,
         Quiescence, Liveness,
     ];
 }

@@ -1,5 +1,6 @@
 using SmpActors.Experiments.Results;
 using SmpActors.Experiments.Traces;
+using SmpActors.Experiments.Workloads;
 using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Oracles;
@@ -52,6 +53,15 @@ internal sealed partial class RunRecorder
                 ? $"{comparison!.Name}:{difference.Line}"
                 : comparison!.Name;
             Report(Oracle.Recording, where, difference.What);
+        }
+    }
+
+    /// <summary>Takes what a workload's own checks counted as a violation.</summary>
+    public void Judge(IWorkload workload)
+    {
+        foreach (var error in workload.Errors)
+        {
+            Report(Oracle.SelfCheck, workload.Programs[0].Name, error);
         }
     }
 

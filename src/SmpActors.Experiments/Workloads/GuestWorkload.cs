@@ -41,6 +41,8 @@ public abstract class GuestWorkload : IWorkload
 
     public virtual ITraceFold? Fold => null;
 
+    public virtual IEnumerable<string> Errors => [];
+
     protected WorkloadContext Context { get; }
 
     /// <summary>The CPUs that are online, ascending.</summary>

@@ -21,6 +21,9 @@ public interface IWorkload
 
     /// <summary>What looks at the run's events for this workload, or null.</summary>
     ITraceFold? Fold { get; }
+
+    /// <summary>What its own checks counted as wrong, in short; empty after a good run.</summary>
+    IEnumerable<string> Errors => [];
 }
 
 /// <summary>A message from outside the machine.</summary>

@@ -8,19 +8,16 @@ namespace SmpActors.Experiments.Workloads;
 /// The kernel's stress module: a random mix of all kinds of cross call on every CPU.
 /// </summary>
 /// <remarks>
-/// Source: kernel/scftorture.c (v6.18). A handler checks that it runs on the CPU it was meant for;
-/// that a waiting call's handler has run before the call returns is the oracles' to judge.
-/// Differs from v6.18: no hotplug, no holdoff and stutter; <c>resched</c> sends the interrupt
-/// itself.
+/// Source: kernel/scftorture.c (v6.18). A handler checks that it sees its sender's stores and runs
+/// on the CPU it was meant for; a sender that waits checks that it sees the handler's stores. An
+/// error that they count fails the run, as <c>!!!</c> does in the module's statistics line.
+/// Differs from v6.18: it makes a number of calls instead of lasting a time; no hotplug, holdoff,
+/// longwait, stutter and statistics line; a jiffy is 4 ms of the machine's time; each error is
+/// warned of, not the first alone. <c>resched</c> sends the interrupt itself, and goes to a CPU
+/// that was online at the start, so that no draw is in vain.
 /// </remarks>
 public sealed class ScfTorture : GuestWorkload
 {
-    /// <summary>The primitives, in the order in which their weights accumulate.</summary>
-    public static IReadOnlyList<string> Primitives { get; } =
-    [
-        "resched", "single", "single_rpc", "single_wait", "many", "many_wait", "all", "all_wait",
-    ];
-
     private const int SleepOnceIn = 4096;
     private const long JiffyNs = 4_000_000;
     private const int BurnOnceIn = 1024;
@@ -29,34 +26,30 @@ public sealed class ScfTorture : GuestWorkload
     /// <summary>The completion that an invoker sleeps on: one, for it sleeps.</summary>
     private const int RpcSlot = 0;
 
-    private static readonly SmpFunc _handler = new("scf_handler");
-    private readonly int[] _weights;
-    private readonly int[] _cumulated;
+    /// <summary>NULL: an operation without a check.</summary>
+    private const long NoCheck = 0;
+
+    private readonly SmpFunc _handler;
+    private readonly ScfSelection _selection;
+    private readonly ScfChecks _checks = new();
     private readonly int _cpuCount;
 
     public ScfTorture(WorkloadContext context)
         : base(context)
     {
         _cpuCount = context.CpuCount;
-        _weights = WeightsOf(context.Config.Weights, _cpuCount);
-        _cumulated = Cumulate(_weights);
+        _selection = new(ScfSelection.WeightsOf(context.Config.Weights, _cpuCount));
+
+        // A function's name is its address: a second module on the machine has its own.
+        _handler = new(context.Index == 0
+            ? "scf_handler"
+            : string.Create(CultureInfo.InvariantCulture, $"scf_handler.{context.Index}"));
     }
 
     public override IEnumerable<KeyValuePair<SmpFunc, GuestFunction>> Functions =>
         [new(_handler, Handle)];
 
-    /// <summary>The weights in force: the module's defaults where all are at most 0.</summary>
-    /// <param name="weights">By primitive; what is missing is -1.</param>
-    /// <param name="cpuCount">nr_cpu_ids.</param>
-    /// <returns>One for each of <see cref="Primitives"/>; all 0 is the module's -EINVAL.</returns>
-    public static int[] WeightsOf(IReadOnlyDictionary<string, int> weights, int cpuCount)
-    {
-        var given = Primitives.Select(p => weights.GetValueOrDefault(p, -1)).ToArray();
-        int[] defaults = [.. Enumerable.Repeat(2 * cpuCount, 4), 2, 2, 1, 1];
-        return given.Any(w => w > 0)
-            ? [.. given.Select(w => Math.Max(w, 0))]
-            : [.. given.Zip(defaults, (w, byDefault) => w < 0 ? byDefault : 0)];
-    }
+    public override IEnumerable<string> Errors => _checks.Errors;
 
     protected override async GuestTask Run(Cpu cpu)
     {
@@ -70,65 +63,110 @@ public sealed class ScfTorture : GuestWorkload
 
     private async GuestTask InvokeOne(Cpu cpu, GuestRandom random)
     {
-        // 0 to the sum, both included, as the module draws; what has no weight is not in its table.
-        var drawn = random.Below(_cumulated[^1] + 1);
-        var primitive = 0;
-        while (_weights[primitive] == 0 || _cumulated[primitive] < drawn) primitive++;
-        var anywhere = new Check(cpu.Number, null, IsRpc: false).Pack();
-        switch (Primitives[primitive])
+        var primitive = _selection.Choose(random.Below(_selection.Total + 1));
+        cpu.PreemptDisable();
+        switch (primitive)
         {
             case "resched":
-                await cpu.Kernel.Arch.SmpSendReschedule(cpu, Cpus[random.Below(Cpus.Count)]);
-                break;
-            case "single_rpc":
-                await SingleRpc(cpu, random);
+                await Resched(cpu, Cpus[random.Below(Cpus.Count)]);
                 break;
             case "single" or "single_wait":
-                var target = new CpuId(random.Below(_cpuCount));
-                var check = new Check(cpu.Number, target, IsRpc: false);
-                await Smp.SmpCallFunctionSingle(
-                    cpu, target, _handler, check.Pack(), Waits(primitive));
+                await Single(cpu, primitive, new(random.Below(_cpuCount)));
                 break;
-            case "many" or "many_wait":
-                await Smp.SmpCallFunctionMany(
-                    cpu, cpu.OnlineMask, _handler, anywhere, Waits(primitive));
+            case "single_rpc":
+                await SingleRpc(cpu, primitive, new(random.Below(_cpuCount)));
                 break;
             default:
-                await Smp.SmpCallFunction(cpu, _handler, anywhere, Waits(primitive));
+                await Many(cpu, primitive);
                 break;
         }
+
+        await cpu.PreemptEnable();
+    }
+
+    /// <remarks>Source: kernel/sched/core.c, resched_cpu() (v6.18): not to one offline.</remarks>
+    private static GuestTask Resched(Cpu cpu, CpuId target) =>
+        cpu.OnlineMask.Contains(target)
+            ? cpu.Kernel.Arch.SmpSendReschedule(cpu, target)
+            : GuestTask.Completed;
+
+    private async GuestTask Single(Cpu cpu, string primitive, CpuId target)
+    {
+        var waits = Waits(primitive);
+        var check = new ScfCheck(cpu.Number, target, waits, isRpc: false);
+        var address = _checks.Allocate(check);
+        check.In = true;
+        var result = await Smp.SmpCallFunctionSingle(cpu, target, _handler, address, waits);
+        if (result != 0) _checks.Free(address);
+        else if (waits) CheckOut(cpu, primitive, address, check, isDue: true);
     }
 
     /// <summary>Does not wait in the call, but for what the handler answers.</summary>
-    private async GuestTask SingleRpc(Cpu cpu, GuestRandom random)
+    private async GuestTask SingleRpc(Cpu cpu, string primitive, CpuId target)
     {
-        var target = new CpuId(random.Below(_cpuCount));
+        var check = new ScfCheck(cpu.Number, target, waits: true, isRpc: true);
+        var address = _checks.Allocate(check);
         cpu.InitCompletion(RpcSlot);
-        var check = new Check(cpu.Number, target, IsRpc: true);
+        check.In = true;
         var result = await Smp.SmpCallFunctionSingle(
-            cpu, target, _handler, check.Pack(), wait: false);
+            cpu, target, _handler, address, wait: false);
+        await cpu.PreemptEnable();
         if (result != 0) cpu.Complete(cpu.Number, RpcSlot);
         await cpu.WaitForCompletion(RpcSlot);
+        cpu.PreemptDisable();
+        if (result != 0) _checks.Free(address);
+        else CheckOut(cpu, primitive, address, check, cpu.OnlineMask.Count > 1);
     }
 
-    private static bool Waits(int primitive) =>
-        Primitives[primitive].EndsWith("_wait", StringComparison.Ordinal);
-
-    private static int[] Cumulate(int[] weights)
+    /// <summary>One call to all online CPUs but this one; without wait it has no check.</summary>
+    private async GuestTask Many(Cpu cpu, string primitive)
     {
-        var sum = 0;
-        return [.. weights.Select(w => sum += w)];
-    }
-
-    private async GuestTask Handle(Cpu cpu, long info)
-    {
-        var check = Check.Unpack(info);
-        if (check.Expected is { } expected && expected != cpu.Number)
+        var waits = Waits(primitive);
+        var address = NoCheck;
+        ScfCheck? check = null;
+        if (waits)
         {
-            cpu.Warn(string.Create(
-                CultureInfo.InvariantCulture,
-                $"scftorture: Wanted CPU {expected.Value} got CPU {cpu.Number.Value}"));
+            check = new(cpu.Number, expected: null, waits, isRpc: false);
+            address = _checks.Allocate(check);
+            check.In = true;
         }
+
+        if (primitive is "many" or "many_wait")
+        {
+            await Smp.SmpCallFunctionMany(cpu, cpu.OnlineMask, _handler, address, waits);
+        }
+        else
+        {
+            await Smp.SmpCallFunction(cpu, _handler, address, waits);
+        }
+
+        if (check is not null)
+        {
+            CheckOut(cpu, primitive, address, check, cpu.OnlineMask.Count > 1);
+        }
+    }
+
+    /// <summary>
+    /// The sender's check after an operation that waits; not due where a CPU is alone and its call
+    /// had nobody to go to.
+    /// </summary>
+    private void CheckOut(Cpu cpu, string primitive, long address, ScfCheck check, bool isDue)
+    {
+        if (!isDue || check.Out)
+        {
+            _checks.Free(address);
+            return;
+        }
+
+        // The check is leaked: a handler that is late must not find another's in its place.
+        _checks.CountOrderOut();
+        cpu.Warn($"scftorture: Memory-ordering failure, {primitive}: out is not true");
+    }
+
+    private async GuestTask Handle(Cpu cpu, long address)
+    {
+        var check = _checks.At(address);
+        if (address != NoCheck) CheckIn(cpu, check);
 
         var random = RandomOf(cpu);
         if (random.Below(BurnOnceIn) == 0)
@@ -136,30 +174,35 @@ public sealed class ScfTorture : GuestWorkload
             await cpu.Elapse(1_000L * (1 + random.Below(BurnMicrosecondsMax)));
         }
 
+        if (check is null) return;
+        if (!check.Waits)
+        {
+            _checks.Free(address);
+            return;
+        }
+
+        check.Out = true;
         if (check.IsRpc) cpu.Complete(check.Invoker, RpcSlot);
     }
 
-    /// <summary>What a handler is given to check.</summary>
-    /// <param name="Invoker">The CPU that called.</param>
-    /// <param name="Expected">Where the handler must run, or null: anywhere.</param>
-    /// <param name="IsRpc">Whether the invoker sleeps until the handler has answered.</param>
-    private readonly record struct Check(CpuId Invoker, CpuId? Expected, bool IsRpc)
+    /// <summary>The handler's checks; memory that nobody has allocated is not true.</summary>
+    private void CheckIn(Cpu cpu, ScfCheck? check)
     {
-        private const int CpuBits = 25;
-        private const long CpuMax = (1L << CpuBits) - 1;
-
-        public static Check Unpack(long info)
+        if (check?.Expected is { } expected && expected != cpu.Number)
         {
-            var expected = (int)((info >> CpuBits) & CpuMax);
-            return new(
-                new((int)(info & CpuMax)),
-                expected == 0 ? null : new CpuId(expected - 1),
-                info >> (2 * CpuBits) != 0);
+            _checks.CountWrongCpu();
+            cpu.Warn(string.Create(
+                CultureInfo.InvariantCulture,
+                $"scftorture: Wanted CPU {expected.Value} got CPU {cpu.Number.Value}"));
         }
 
-        public long Pack() =>
-            (long)Invoker.Value
-            | ((Expected is { } cpu ? cpu.Value + 1L : 0) << CpuBits)
-            | (IsRpc ? 1L << (2 * CpuBits) : 0);
+        // For many receivers: each says anew that it is not done.
+        if (check is not null) check.Out = false;
+        if (check is { In: true }) return;
+        _checks.CountOrderIn();
+        cpu.Warn("scftorture: scf_handler: in is not true");
     }
+
+    private static bool Waits(string primitive) =>
+        primitive.EndsWith("_wait", StringComparison.Ordinal);
 }
