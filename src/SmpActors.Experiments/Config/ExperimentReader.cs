@@ -139,14 +139,14 @@ public sealed class ExperimentReader(IConfigFiles files)
             return config;
         }
 
-        /// <summary>What Linux chooses a driver by says nothing where the driver is named.</summary>
+        /// <summary>What Linux chooses a driver by has no meaning where one is named.</summary>
         private static void CheckDriverChoice(ConfigSection section, string key, string interrupts)
         {
             if (interrupts is "" or InterruptSystems.X86 || !section.Says(key)) return;
             section.Report(
                 key,
-                $"is given, but machine.interrupts \"{interrupts}\" names the driver itself; remove "
-                + $"it, or take \"{InterruptSystems.X86}\"");
+                $"is given, but machine.interrupts \"{interrupts}\" names the driver itself; "
+                + $"remove it, or take \"{InterruptSystems.X86}\"");
         }
 
         private static bool CheckDriver(ConfigSection machine, string name, Profile profile)
