@@ -21,6 +21,8 @@ internal sealed class RecordedMachines(BootRows boots)
         ["gicv3"] = InterruptSystems.Gicv3,
     };
 
+    private static readonly string[] _controllers = [.. _systems.Keys];
+
     private readonly Dictionary<RecordedMachine, string> _refusals = [];
 
     /// <summary>The machine of a row; null with a problem if it cannot be built.</summary>
@@ -36,7 +38,7 @@ internal sealed class RecordedMachines(BootRows boots)
         }
 
         var profile = ProfileOf(fields);
-        var controller = fields.Word("ctl", [.. _systems.Keys]);
+        var controller = fields.Word("ctl", _controllers);
         var cpuCount = fields.Number("ncpus", 1, CpuId.CountMax);
         if (boot is null || profile is null || controller is null || cpuCount is null) return null;
 

@@ -17,6 +17,10 @@ public interface IInterruptPort
     /// <summary>
     /// The interrupt's entry: acknowledge, dispatch, end. Runs with interrupts off.
     /// </summary>
+    /// <returns>
+    /// A coroutine that the port gives to nobody else: once it has ended, the next entry runs in
+    /// its memory.
+    /// </returns>
     GuestTask HandleIrq(Cpu cpu);
 
     /// <summary>Whether a wait that this port began is over.</summary>
