@@ -18,7 +18,14 @@ public sealed class Interconnect(PartDirectory directory, IMachineTime time, Lin
         {
             time.TellAfter(sent.DelayNs, receiver, sent.Message, sender);
         }
-        else if (latency.IsNone || isTimer)
+        else if (isTimer)
+        {
+            var message = sent.Message is IClockRequest clock
+                ? clock.Answer(time.NowNs)
+                : sent.Message;
+            receiver.Tell(message, sender);
+        }
+        else if (latency.IsNone)
         {
             receiver.Tell(sent.Message, sender);
         }

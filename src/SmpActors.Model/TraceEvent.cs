@@ -148,6 +148,33 @@ public enum TraceEventKind : byte
     /// Detail: the name of its <see cref="CpuHotplugStep"/>.
     /// </summary>
     HotplugStepInvoked,
+
+    /// <summary>
+    /// The kernel prints a line that is no warning. Detail: the text; Value: its
+    /// <see cref="LogLevel"/>.
+    /// </summary>
+    Printed,
+
+    /// <summary>
+    /// The csd-lock watchdog reports a wait. Csd: the one waited for; Target: the CPU that is
+    /// blamed; Value: ns since the wait began; Cause: the stuck lock's number; Detail: its
+    /// <see cref="CsdLockReport"/>.
+    /// </summary>
+    CsdLockReported,
+
+    /// <summary>
+    /// The csd-lock watchdog sends an IPI again; its <see cref="IpiRaised"/> follows. Csd: the one
+    /// waited for; Target: who gets it; Cause: the stuck lock's number.
+    /// </summary>
+    CsdIpiResent,
+
+    /// <summary>
+    /// A csd that was reported is unlocked. Csd, Target: as above; Cause: the stuck lock's number.
+    /// </summary>
+    CsdLockUnstuck,
+
+    /// <summary>The kernel panics. Detail: why.</summary>
+    Panicked,
 }
 
 /// <summary>One thing that happened on one part; equal for equal seeds.</summary>

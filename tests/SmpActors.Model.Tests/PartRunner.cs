@@ -9,6 +9,7 @@ internal sealed class PartRunner : ITraceSink
     private readonly Dictionary<PartId, IPart> _parts = [];
     private readonly List<Lane> _lanes = [];
     private readonly PriorityQueue<Timed, (long Ns, long Count)> _timers = new();
+    private readonly Dictionary<TraceEventKind, long> _lastNs = [];
     private readonly Outbox _outbox;
     private ulong _state;
     private long _timerCount;
@@ -38,12 +39,16 @@ internal sealed class PartRunner : ITraceSink
 
     public bool RecordsFunctions { get; set; }
 
+    /// <summary>What a part's clock shows beside the time; by default nothing.</summary>
+    public Func<PartId, long> ClockSkew { get; set; } = static _ => 0;
+
     /// <summary>Is shown each event as it happens, with the machine as it is then.</summary>
     public Action<TraceEvent>? Recorded { get; set; }
 
     public void Record(in TraceEvent happened)
     {
         Trace.Add(happened);
+        _lastNs[happened.Kind] = NowNs;
         Recorded?.Invoke(happened);
     }
 
@@ -97,6 +102,9 @@ internal sealed class PartRunner : ITraceSink
 
     public IEnumerable<TraceEvent> Of(TraceEventKind kind) => Trace.Where(e => e.Kind == kind);
 
+    /// <summary>When an event of a kind last happened, in ns.</summary>
+    public long TimeOfLast(TraceEventKind kind) => _lastNs[kind];
+
     private void Deliver(PartId from, PartId to, IMessage message)
     {
         Delivered.Add((from, to, message));
@@ -104,7 +112,11 @@ internal sealed class PartRunner : ITraceSink
         _parts[to].Handle(message, _outbox);
         foreach (var sent in _outbox.Sends.ToArray())
         {
-            if (sent.DelayNs > 0 || (sent.To == to && sent.Message is Cpu.Elapsed))
+            if (sent.Message is IClockRequest clock)
+            {
+                Send(to, to, clock.Answer(NowNs + ClockSkew(to)));
+            }
+            else if (sent.DelayNs > 0 || (sent.To == to && sent.Message is Cpu.Elapsed))
             {
                 var due = (NowNs + sent.DelayNs, ++_timerCount);
                 _timers.Enqueue(new(to, sent.To, sent.Message), due);

@@ -48,6 +48,7 @@ public sealed partial class Cpu
                 if (refuses) return null;
                 whenLocked(this);
                 Trace(TraceEventKind.CsdLockWaited, own.Id, own.Target);
+                if (WatchesCsdLocks) await Smp.CsdLockWait(this, own);
                 await WaitForUnlock(own);
             }
 

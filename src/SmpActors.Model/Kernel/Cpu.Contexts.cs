@@ -191,6 +191,8 @@ public sealed partial class Cpu
     {
         WaitKind.None => true,
         WaitKind.CsdUnlock => !wait.Csd!.IsLocked,
+        WaitKind.CsdUnlockOrElapsed =>
+            !wait.Csd!.IsLocked || !_runningTimers!.Contains(wait.Key),
         WaitKind.CsdEnqueued => wait.Csd!.Push > PushState.Posted,
         WaitKind.WritesAcknowledged => _unacknowledgedCount == 0,
         WaitKind.Reply or WaitKind.SleepForReply => _requests!.IsAnswered(wait.Key),
@@ -208,8 +210,8 @@ public sealed partial class Cpu
         var wait = context.Wait;
         var what = wait.Kind switch
         {
-            WaitKind.None => "is ready to run",
-            WaitKind.CsdUnlock =>
+            WaitKind.None => context.Suspended is null ? "runs" : "is ready to run",
+            WaitKind.CsdUnlock or WaitKind.CsdUnlockOrElapsed =>
                 $"waits for {wait.Csd!.Id}, aimed at {wait.Csd.Target}, to be unlocked",
             WaitKind.CsdEnqueued => $"waits until {wait.Csd!.Target} has {wait.Csd.Id}",
             WaitKind.WritesAcknowledged =>

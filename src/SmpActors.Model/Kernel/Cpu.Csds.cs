@@ -56,6 +56,12 @@ public sealed partial class Cpu
     /// <summary>Spins until the csd's LOCK is clear.</summary>
     internal GuestWait WaitForUnlock(Csd csd) => new(this, new(WaitKind.CsdUnlock, csd));
 
+    /// <summary>Spins until the csd's LOCK is clear, or for a while.</summary>
+    /// <param name="csd">Of this CPU.</param>
+    /// <param name="ns">How long at most, in ns, at least 1.</param>
+    internal GuestWait WaitForUnlock(Csd csd, long ns) =>
+        new(this, new(WaitKind.CsdUnlockOrElapsed, csd, StartTimer(ns)));
+
     /// <summary>Pushes a csd and does not wait for the answer; the next barrier does.</summary>
     internal void PostEnqueue(Csd csd)
     {

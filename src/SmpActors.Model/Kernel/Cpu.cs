@@ -186,7 +186,7 @@ public sealed partial class Cpu : IPart
             case SetUpCpuArea command: OnSetUpCpuArea(command); break;
             case CpuAreaSetUp reply: OnReply(reply.Key, reply); break;
             default:
-                if (ReceiveHotplug(message)) break;
+                if (ReceiveHotplug(message) || ReceiveCsdLock(message)) break;
                 throw new InvariantViolatedException($"{Id} does not understand {message}");
         }
     }

@@ -25,6 +25,9 @@ internal enum WaitKind : byte
     /// <summary>A csd's LOCK bit to clear.</summary>
     CsdUnlock,
 
+    /// <summary>A csd's LOCK bit to clear, or a timer.</summary>
+    CsdUnlockOrElapsed,
+
     /// <summary>The answer to a push.</summary>
     CsdEnqueued,
 

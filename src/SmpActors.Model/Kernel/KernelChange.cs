@@ -76,6 +76,18 @@ public enum KernelChange
     AsksBeforeIpi = 1 << 10,
 
     /// <summary>
+    /// Every line that kernel/smp.c prints begins with <c>smp: </c>. Source: kernel/smp.c, pr_fmt
+    /// (seen in v4.15).
+    /// </summary>
+    PrefixesMessages = 1 << 11,
+
+    /// <summary>
+    /// The csd-lock watchdog's second report and those after it come later and later. Source:
+    /// kernel/smp.c, csd_lock_wait_toolong() (seen in v6.13).
+    /// </summary>
+    BacksOffReports = 1 << 12,
+
+    /// <summary>
     /// The idle task of a CPU that dies turns interrupts off before it looks whether it is online.
     /// Source: kernel/sched/idle.c, do_idle() (seen in v6.18).
     /// </summary>

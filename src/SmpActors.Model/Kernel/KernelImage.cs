@@ -57,6 +57,9 @@ public sealed class KernelImage
     /// <summary>Which rules are switched off.</summary>
     public Weakness Weaknesses { get; init; }
 
+    /// <summary>The csd-lock watchdog's parameters, or null: it is off.</summary>
+    public CsdLockDebug? CsdLockDebug { get; init; }
+
     /// <summary>idle=poll: an idle CPU watches its need-resched flag instead of sleeping.</summary>
     public bool IsIdlePolling { get; init; }
 

@@ -40,12 +40,16 @@ public static partial class Smp
 
     /// <remarks>
     /// Source: kernel/smp.c, flush_smp_call_function_queue() (v4.9), in the order of the queue;
-    /// __flush_smp_call_function_queue() (v6.1), by type: whoever is waited for goes first.
+    /// __flush_smp_call_function_queue() (v6.1), by type: whoever is waited for goes first. With the
+    /// csd-lock watchdog, in any profile, each entry is recorded while it is in hand (v6.18).
     /// </remarks>
     private static async GuestTask FlushSmpCallFunctionQueue(Cpu cpu, bool warnCpuOffline)
     {
         using var scope = cpu.In(_flush);
         if (!cpu.IrqsDisabled) cpu.Warn(_flush);
+
+        // Waiters may have this CPU's task dumped from here on.
+        cpu.AllowBacktrace();
 
         var entries = cpu.CallSingleQueue.DelAll();
         if (warnCpuOffline && !cpu.IsOnline) WarnCpuOffline(cpu, entries);
@@ -62,8 +66,10 @@ public static partial class Smp
                 if (goesByType && entry.Flags.FlushPass() != pass) continue;
                 if (entry.Flags.IsSynchronous())
                 {
+                    cpu.CsdLockRecord(entry.Csd, entry.Func, entry.Info);
                     await cpu.Run(entry.Func, entry.Info, entry.Csd, isLocal: false, entry.Call);
                     CsdUnlock(cpu, entry);
+                    cpu.CsdLockRecordNone();
                 }
                 else if (entry.Flags.Type() == CsdFlags.TypeIrqWork)
                 {
@@ -71,8 +77,10 @@ public static partial class Smp
                 }
                 else
                 {
+                    cpu.CsdLockRecord(entry.Csd, entry.Func, entry.Info);
                     CsdUnlock(cpu, entry);
                     await cpu.Run(entry.Func, entry.Info, entry.Csd, isLocal: false, entry.Call);
+                    cpu.CsdLockRecordNone();
                 }
             }
         }

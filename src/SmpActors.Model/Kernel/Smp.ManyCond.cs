@@ -92,7 +92,11 @@ public static partial class Smp
 
         if (!wait) return;
         var awaited = cpu.Kernel.Profile.Has(KernelChange.DropsRefused) ? called : remote;
-        foreach (var target in awaited) await cpu.WaitForUnlock(cpu.CfdData[target]);
+        foreach (var target in awaited)
+        {
+            if (cpu.WatchesCsdLocks) await CsdLockWait(cpu, cpu.CfdData[target]);
+            await cpu.WaitForUnlock(cpu.CfdData[target]);
+        }
     }
 
     /// <summary>Interrupts those whose queue was empty: of the others somebody else does.</summary>

@@ -32,6 +32,7 @@ public static partial class Smp
             var onStack = cpu.PushStackCsd();
             cpu.MarkLocked(onStack, target, cpu.Kernel.Profile.SynchronousFlag);
             result = await GenericExecSingle(cpu, target, onStack, func, info);
+            if (cpu.WatchesCsdLocks) await CsdLockWait(cpu, onStack);
             await cpu.WaitForUnlock(onStack);
             cpu.PopStackCsd(onStack);
         }
@@ -166,6 +167,7 @@ public static partial class Smp
         var cfd = cpu.CfdData;
         foreach (var target in targets)
         {
+            if (cpu.WatchesCsdLocks) await CsdLockWait(cpu, cfd[target]);
             await cpu.WaitForUnlock(cfd[target]);
         }
     }
@@ -208,8 +210,10 @@ public static partial class Smp
         using var scope = cpu.In(_execSingle);
         if (target == cpu.Number)
         {
+            cpu.CsdLockRecord(csd.Id, func, info);
             cpu.GiveBack(csd);
             await RunLocally(cpu, func, info);
+            cpu.CsdLockRecordNone();
             return 0;
         }
 
@@ -245,6 +249,7 @@ public static partial class Smp
     private static async GuestTask SpinAndLock(Cpu cpu, Csd csd, CpuId target, CsdFlags flags)
     {
         cpu.Trace(TraceEventKind.CsdLockWaited, csd.Id, csd.Target);
+        if (cpu.WatchesCsdLocks) await CsdLockWait(cpu, csd);
         await cpu.WaitForUnlock(csd);
         cpu.MarkLocked(csd, target, flags);
     }

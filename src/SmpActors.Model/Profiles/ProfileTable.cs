@@ -30,6 +30,8 @@ public static class ProfileTable
         new(KernelChange.WarnsOfTakenList,  No,   Yes,  Yes, "offline CPUs with entries warn"),
         new(KernelChange.WakesPossible,     No,   Yes,  Yes, "idle CPUs are woken one by one"),
         new(KernelChange.AsksBeforeIpi,     No,   No,   Yes, "the scheduler says who is spared"),
+        new(KernelChange.PrefixesMessages,  No,   Yes,  Yes, "smp.c's messages begin with smp:"),
+        new(KernelChange.BacksOffReports,   No,   No,   Yes, "stuck csds are reported ever later"),
         new(KernelChange.DiesIrqsOff,       No,   Yes,  Yes, "a dead CPU idles with irqs off"),
 
         new(X86Change.Shorthands,           No,   Yes,  Yes, "all drivers broadcast by shorthand"),

@@ -29,7 +29,8 @@ internal sealed class FakeArch : IArch
     public GuestTask SmpSendReschedule(Cpu cpu, CpuId target) =>
         RaiseIpi(cpu, CpuMask.Of(target), Reschedule);
 
-    public GuestTask SmpSendStop(Cpu cpu) => throw new NotSupportedException();
+    public GuestTask SmpSendStop(Cpu cpu) =>
+        RaiseIpi(cpu, cpu.OnlineMask.Except(cpu.Number), Reboot);
 
     public GuestTask IrqWorkRaise(Cpu cpu) => RaiseIpi(cpu, CpuMask.Of(cpu.Number), IrqWork);
 

@@ -34,6 +34,7 @@ internal sealed class FakeMachine
             CfdAllocates = given.CfdAllocates,
             IsIdlePolling = given.IsIdlePolling,
             Weaknesses = given.Weaknesses,
+            CsdLockDebug = given.CsdLockDebug,
             Present = given.Present ?? topology.Possible,
         };
         Runner = new(seed);
@@ -85,6 +86,9 @@ internal sealed class FakeMachine
     /// <summary>Notes a line between what the probes note.</summary>
     public void Note(string line) => _log.Add(line);
 
+    /// <summary>Whether a line was noted; it is not any more.</summary>
+    public bool TakeNote(string line) => _log.Remove(line);
+
     public IEnumerable<TraceEvent> Of(TraceEventKind kind) => Runner.Of(kind);
 
     public int CountOf(TraceEventKind kind) => Runner.Of(kind).Count();
@@ -95,6 +99,10 @@ internal sealed class FakeMachine
 
     public IEnumerable<string> Warnings() =>
         Of(TraceEventKind.Warned).Select(e => $"{e.Part}: {e.Detail}");
+
+    /// <summary>The lines that the kernel printed beside its warnings.</summary>
+    public IEnumerable<string> Printed() =>
+        Of(TraceEventKind.Printed).Select(e => $"{e.Part}: {e.Detail}");
 
     /// <summary>The stages of calls, one a line: part, event, csd.</summary>
     public string Stages() => string.Join('\n', Trace.Where(IsStage).Select(e =>
@@ -125,5 +133,6 @@ internal sealed class FakeMachine
         FakeHotplug? Hotplug = null,
         Weakness Weaknesses = Weakness.None,
         KernelChange Changes = KernelChange.None,
-        bool HasPollingFlag = true);
+        bool HasPollingFlag = true,
+        CsdLockDebug? CsdLockDebug = null);
 }

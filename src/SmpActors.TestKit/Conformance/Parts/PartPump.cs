@@ -98,6 +98,10 @@ internal sealed class PartPump : IPartRunner, ITraceSink
             {
                 _timers.Enqueue(new(sent.To, sent.Message), (_nowNs + sent.DelayNs, ++_timerCount));
             }
+            else if (sent.Message is IClockRequest clock)
+            {
+                Send(to, to, clock.Answer(_nowNs));
+            }
             else if (_parts.ContainsKey(sent.To))
             {
                 Send(to, sent.To, sent.Message);
