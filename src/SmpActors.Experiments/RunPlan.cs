@@ -30,6 +30,7 @@ internal sealed class RunPlan
             Profile = experiment.Kernel.Profile.Kernel,
             Weaknesses = machine.Weaknesses,
             IsIdlePolling = experiment.Kernel.IsIdlePolling,
+            CsdLockDebug = experiment.Kernel.CsdLock,
         };
     }
 

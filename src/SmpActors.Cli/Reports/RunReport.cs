@@ -1,3 +1,4 @@
+using System.Globalization;
 using SmpActors.Experiments.Results;
 using SmpActors.Experiments.Traces;
 using Spectre.Console;
@@ -17,6 +18,7 @@ internal sealed class RunReport(CliHost host)
         ("run", "taken to the function's return"),
         ("unlock", "returned to unlocked at caller"),
         ("call", "the whole call"),
+        ("stuck", "reported wait to its unlock"),
     ];
 
     /// <summary>What happened: interrupts, times, counts and warnings.</summary>
@@ -35,6 +37,7 @@ internal sealed class RunReport(CliHost host)
         WriteCounts(result);
         if (result.Recording is { } recording) WriteRecording(recording);
         WriteWarnings(result);
+        WriteKernelLog(result);
     }
 
     /// <summary>What is wrong, where the files are, and the verdict as the last line.</summary>
@@ -106,6 +109,14 @@ internal sealed class RunReport(CliHost host)
         host.WriteLine(
             $"csds       {N(csd.Locked)} locked, {N(csd.Queued)} queued, "
             + $"{N(csd.Unlocked)} unlocked");
+        if (result.CsdLock is { } locks)
+        {
+            host.WriteLine(
+                $"watchdog   {N(locks.Stuck)} csd locks stuck, {N(locks.Unstuck)} of them got "
+                + $"unstuck; {Figures.Count(locks.Reports, "report")}, "
+                + $"{Figures.Count(locks.Resent, "IPI")} sent again");
+        }
+
         host.WriteLine(
             $"IPIs       {Ipis(ipis)}; {Figures.Count(result.RegisterWrites, "register write")}");
         var rate = $"{N(result.Deliveries)} deliveries, {N((long)result.DeliveriesPerSecond)}/s";
@@ -181,6 +192,25 @@ internal sealed class RunReport(CliHost host)
         }
 
         WriteRest(result.Warnings.Count, "warning");
+    }
+
+    /// <summary>The kernel's log as dmesg prints it, with the CPU before each line.</summary>
+    private void WriteKernelLog(RunResult result)
+    {
+        var log = result.KernelLog ?? [];
+        foreach (var line in log.Take(ShownMax))
+        {
+            var seconds = line.AtNs / 1_000 / 1e6m;
+            var text = line.Text.Replace('\t', ' ');
+            host.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"[{seconds,12:F6}] cpu{line.Cpu}: {text}"));
+        }
+
+        WriteRest(log.Count, "kernel log line");
+        if (result.KernelLogNotKept is > 0 and var notKept)
+        {
+            host.WriteLine($"and {Figures.Count(notKept)} more that were not kept");
+        }
     }
 
     private void WriteRest(int count, string noun)

@@ -14,8 +14,8 @@ internal sealed class SweepReport(CliHost host)
     /// </summary>
     public void Write(SweepResult sweep)
     {
-        string[] heads = [.. sweep.Over.Select(NameOf), "verdict", .. SweepTable.Names];
-        var rows = sweep.Rows.Select(Cells).ToArray();
+        string[] heads = [.. sweep.Over.Select(NameOf), "verdict", .. SweepTable.NamesOf(sweep)];
+        var rows = sweep.Rows.Select(row => Cells(sweep, row)).ToArray();
         var widths = heads.Select((head, column) => rows
             .Where(row => row.Length == heads.Length)
             .Select(row => row[column].Length)
@@ -41,8 +41,13 @@ internal sealed class SweepReport(CliHost host)
     }
 
     /// <summary>Why a refused one was stands in the place of its figures.</summary>
-    private static string[] Cells(SweepRow row) => row.Result is { } result
-        ? [.. row.Values, SweepTable.VerdictOf(row), .. SweepTable.FiguresOf(result).Select(Count)]
+    private static string[] Cells(SweepResult sweep, SweepRow row) => row.Result is { } result
+        ?
+        [
+            .. row.Values,
+            SweepTable.VerdictOf(row),
+            .. SweepTable.FiguresOf(sweep, result).Select(Count),
+        ]
         : [.. row.Values, $"refused: {string.Join("; ", row.Refused!)}"];
 
     private static string Count(long figure) => Figures.Count(figure);

@@ -61,6 +61,9 @@ public sealed record KernelConfig
 
     /// <summary>apic= of a 32-bit kernel; empty for none. As above.</summary>
     public string Apic { get; init; } = "";
+
+    /// <summary>csdlock_debug=1 and what goes with it, or null: the watchdog is off.</summary>
+    public CsdLockDebug? CsdLock { get; init; }
 }
 
 /// <summary>The machine.</summary>

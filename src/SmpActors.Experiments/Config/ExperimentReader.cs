@@ -1,3 +1,4 @@
+using SmpActors.Model.Kernel;
 using SmpActors.Model.Profiles;
 using SmpActors.Model.Topology;
 
@@ -54,6 +55,8 @@ public sealed class ExperimentReader(IConfigFiles files)
         IConfigFiles files,
         List<ConfigProblem> problems)
     {
+        private const long NsPerMs = 1_000_000;
+
         /// <summary>The experiment; of use only if there was no problem.</summary>
         public Experiment Experiment(ConfigObject root)
         {
@@ -92,14 +95,30 @@ public sealed class ExperimentReader(IConfigFiles files)
             };
         }
 
-        private static KernelConfig Kernel(ConfigSection kernel) => new()
+        private static KernelConfig Kernel(ConfigSection kernel)
         {
-            Profile = ProfileTable.Find(kernel.Text("profile") ?? "") ?? ProfileTable.Reference,
-            IsIdlePolling = kernel.Text("idle") == "poll",
-            NoIpiBroadcast = kernel.Truth("noIpiBroadcast") ?? false,
-            HasX2ApicPhys = kernel.Truth("x2ApicPhys") ?? false,
-            Apic = kernel.Text("apic") ?? "",
-        };
+            var profile = ProfileTable.Find(kernel.Text("profile") ?? "") ?? ProfileTable.Reference;
+            return new()
+            {
+                Profile = profile,
+                IsIdlePolling = kernel.Text("idle") == "poll",
+                NoIpiBroadcast = kernel.Truth("noIpiBroadcast") ?? false,
+                HasX2ApicPhys = kernel.Truth("x2ApicPhys") ?? false,
+                Apic = kernel.Text("apic") ?? "",
+                CsdLock = CsdLock(kernel.Section("csdLock"), profile),
+            };
+        }
+
+        private static CsdLockDebug? CsdLock(ConfigSection csdLock, Profile profile) =>
+            csdLock.Truth("debug") == true
+                ? new()
+                {
+                    TimeoutNs = (long)(csdLock.Number("timeoutMs") ?? 0) * NsPerMs,
+                    PanicOnIpistallNs = (long)(csdLock.Number("panicOnIpistallMs") ?? 0) * NsPerMs,
+                    BacksOff = csdLock.Truth("backOff")
+                        ?? profile.Kernel.Has(KernelChange.BacksOffReports),
+                }
+                : null;
 
         private static MachineConfig Machine(ConfigSection machine, KernelConfig kernel)
         {

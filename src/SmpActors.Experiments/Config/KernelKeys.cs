@@ -5,6 +5,9 @@ namespace SmpActors.Experiments.Config;
 /// <summary>The keys of the guest kernel.</summary>
 internal static class KernelKeys
 {
+    /// <summary>11 days; a few of them in ns still fit 64 bits.</summary>
+    private const decimal MsMax = 1_000_000_000;
+
     /// <summary>All of them, their section first.</summary>
     public static IReadOnlyList<ConfigKey> All { get; } =
     [
@@ -47,6 +50,51 @@ internal static class KernelKeys
         {
             Choices = ["bigsmp", "default"],
             DefaultNote = "none",
+        },
+        .. CsdLockKeys(),
+    ];
+
+    /// <summary>The parameters of the csd-lock watchdog, which is v6.18's in any profile.</summary>
+    private static IEnumerable<ConfigKey> CsdLockKeys() =>
+    [
+        new(
+            "kernel.csdLock",
+            ConfigType.Section,
+            "The kernel's own watchdog over waits for csds: it reports a wait that takes too long, "
+            + "and sends the IPI again to a CPU that is not in its handler. It works as in Linux "
+            + "6.18 in every profile."),
+        new(
+            "kernel.csdLock.debug",
+            ConfigType.Boolean,
+            "The parameter csdlock_debug: whether the watchdog is on. The other keys mean nothing "
+            + "where it is off.")
+        {
+            Default = false,
+        },
+        new(
+            "kernel.csdLock.timeoutMs",
+            ConfigType.Integer,
+            "The parameter smp.csd_lock_timeout: how long a wait may take, in ms; 0: for ever.")
+        {
+            Maximum = MsMax,
+            Default = 5_000m,
+        },
+        new(
+            "kernel.csdLock.panicOnIpistallMs",
+            ConfigType.Integer,
+            "The parameter smp.panic_on_ipistall: a wait that is reported after more than this, in "
+            + "ms, is a panic; 0: never.")
+        {
+            Maximum = MsMax,
+            Default = 0m,
+        },
+        new(
+            "kernel.csdLock.backOff",
+            ConfigType.Boolean,
+            "Whether a wait's second report and those after it come later and later, the more so "
+            + "the more CPUs are online; else each comes after one timeout.")
+        {
+            DefaultNote = "as the profile's release: true from 6.9 on",
         },
     ];
 }

@@ -111,6 +111,12 @@ internal sealed partial class RunRecorder
         Exit(account);
     }
 
+    private void OnPrinted(in TraceEvent e)
+    {
+        var stuckNs = _log.Add(in e, _time.NowNs);
+        if (stuckNs >= 0) AddLatency(Stage.Stuck, stuckNs);
+    }
+
     private void OnWarned(in TraceEvent e) =>
         _warnings.AddOrUpdate((string)e.Detail!, 1, static (_, count) => count + 1);
 }

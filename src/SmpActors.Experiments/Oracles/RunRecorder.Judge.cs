@@ -32,9 +32,14 @@ internal sealed partial class RunRecorder
         if (isQuiescent) JudgeIpis(reasonOf);
         var safety = _violations.ToArray();
         var online = OnlineNow(onlineAtStart);
-        var left = isQuiescent
-            ? new StallReport(_accounts, online, _time.NowNs, reasonOf).Violations()
+        var left = isQuiescent || _log.HasStuck
+            ? new StallReport(_accounts, online, _time.NowNs, reasonOf)
+            {
+                Log = _log,
+                IsQuiescent = isQuiescent,
+            }.Violations()
             : [];
+        left = [.. _log.Panics, .. left];
         var verdict = safety.Length > 0 ? Verdict.Violated
             : left.Count > 0 ? Verdict.Stalled
             : Verdict.Ok;
@@ -77,6 +82,7 @@ internal sealed partial class RunRecorder
 
         foreach (var latencies in _latenciesOfThreads?.Values ?? []) _latencies.Add(latencies);
         totals.LatencyNs = _latencies.ToResult();
+        totals.Log = _log;
         totals.Warnings =
         [
             .. _warnings.OrderBy(w => w.Key, StringComparer.Ordinal)

@@ -31,6 +31,7 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
     private readonly IReadOnlyList<ITraceFold> _folds;
     private readonly TraceStore? _store;
     private readonly Lock _storeLock = new();
+    private readonly KernelLog _log = new();
     private long _eventCount;
 
     public RunRecorder(
@@ -78,6 +79,9 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
             case TraceEventKind.Warned: OnWarned(in happened); break;
             case >= TraceEventKind.IpiInjected and <= TraceEventKind.IpiEntered:
                 OnIpi(in happened);
+                break;
+            case >= TraceEventKind.Printed and <= TraceEventKind.Panicked:
+                OnPrinted(in happened);
                 break;
         }
     }

@@ -5,7 +5,10 @@ using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Oracles;
 
-/// <summary>What is left when nothing happens any more: who waits for whom, and why.</summary>
+/// <summary>
+/// What is left when nothing happens any more, or when a run ends with waits that the kernel itself
+/// calls too long: who waits for whom, and why.
+/// </summary>
 internal sealed class StallReport
 {
     /// <summary>A machine that stalls as a whole need not be listed as a whole.</summary>
@@ -39,10 +42,20 @@ internal sealed class StallReport
         }
     }
 
+    /// <summary>What the kernel printed of its own waits.</summary>
+    public KernelLog Log { get; init; } = new();
+
+    /// <summary>
+    /// Whether nothing happens any more. If not, what is under way is not left: only what the
+    /// csd-lock watchdog has reported is.
+    /// </summary>
+    public bool IsQuiescent { get; init; } = true;
+
     /// <summary>Every finding; empty if the machine came to rest with nothing open.</summary>
     public IReadOnlyList<Violation> Violations()
     {
         var found = new List<Violation>();
+        if (!IsQuiescent) _left.RemoveAll(left => Log.Find(left.Csd) is null);
         AddCycle(found);
         foreach (var (target, csd, use) in _left.Take(ListedMax))
         {
@@ -51,6 +64,7 @@ internal sealed class StallReport
             found.Add(new(Oracle.Liveness.Name, csd.ToString(), Explain(target, csd, use)));
         }
 
+        if (!IsQuiescent) return found;
         AddCallsWithoutCsd(found);
         AddPending(found);
         return found;
@@ -61,7 +75,12 @@ internal sealed class StallReport
     private bool IsWaitedFor(CsdId csd, CsdUse use) =>
         use.IsSynchronous && _accounts[csd.Owner.Value].OpenCalls.Any(c => c.Call == use.Call);
 
-    private string Explain(CpuId target, CsdId csd, CsdUse use)
+    private string Explain(CpuId target, CsdId csd, CsdUse use) =>
+        Log.Find(csd) is { } reported
+            ? $"{Why(target, csd, use)}; {reported}"
+            : Why(target, csd, use);
+
+    private string Why(CpuId target, CsdId csd, CsdUse use)
     {
         var since = _nowNs - use.LockedNs;
         var head = string.Create(

@@ -32,6 +32,9 @@ internal sealed class Totals
 
     public IReadOnlyList<KernelWarning> Warnings { get; set; } = [];
 
+    /// <summary>What the kernel printed beside these.</summary>
+    public KernelLog Log { get; set; } = new();
+
     public void Add(CpuId cpu, CpuAccount account, bool isOnline, Func<int, string> reasonOf)
     {
         _issued += account.CallsIssued;

@@ -22,6 +22,11 @@ public enum Stage
 
     /// <summary>The whole call, from the API's entry to its return.</summary>
     Call,
+
+    /// <summary>
+    /// A wait that the csd-lock watchdog reported, from its beginning to the unlock.
+    /// </summary>
+    Stuck,
 }
 
 /// <summary>Distributions of the stages' times, in ns.</summary>

@@ -45,6 +45,17 @@ public sealed record RunResult
     /// <summary>What the kernel printed as warnings, each text once with its count.</summary>
     public required IReadOnlyList<KernelWarning> Warnings { get; init; }
 
+    /// <summary>
+    /// The first lines that the kernel printed beside its warnings, oldest first; null: none.
+    /// </summary>
+    public IReadOnlyList<KernelLogLine>? KernelLog { get; init; }
+
+    /// <summary>How many more lines it printed; null with <see cref="KernelLog"/>.</summary>
+    public long? KernelLogNotKept { get; init; }
+
+    /// <summary>What the csd-lock watchdog saw; null: it is off.</summary>
+    public CsdLockCounts? CsdLock { get; init; }
+
     public required CallCounts Calls { get; init; }
 
     /// <summary>Functions that ran, locally and by cross call.</summary>
@@ -59,7 +70,10 @@ public sealed record RunResult
 
     public required IReadOnlyList<CpuCounts> PerCpu { get; init; }
 
-    /// <summary>By stage: lock, queue, interrupt, run, unlock; and whole calls.</summary>
+    /// <summary>
+    /// By stage: lock, queue, interrupt, run, unlock; whole calls; and stuck, the waits that the
+    /// csd-lock watchdog reported and that ended.
+    /// </summary>
     public required IReadOnlyDictionary<string, LatencyNs> LatencyNs { get; init; }
 
     /// <summary>Virtual time that passed; 0 in wall time.</summary>
@@ -88,6 +102,20 @@ public sealed record Violation(string Oracle, string Where, string What);
 
 /// <summary>A kernel warning.</summary>
 public sealed record KernelWarning(string Text, long Count);
+
+/// <summary>A line of the kernel's log.</summary>
+/// <param name="AtNs">When, in ns of the run's clock.</param>
+/// <param name="Cpu">Which CPU printed it.</param>
+/// <param name="Level">Its level as in KERN_*: 0 emergency, 1 alert, to 7 debug.</param>
+/// <param name="Text">The text, as the kernel prints it.</param>
+public sealed record KernelLogLine(long AtNs, int Cpu, int Level, string Text);
+
+/// <summary>What the csd-lock watchdog saw.</summary>
+/// <param name="Stuck">Waits that took too long.</param>
+/// <param name="Reports">Reports of them: of one wait there may be several.</param>
+/// <param name="Resent">IPIs that it sent again.</param>
+/// <param name="Unstuck">Those of the waits that ended after all.</param>
+public sealed record CsdLockCounts(long Stuck, long Reports, long Resent, long Unstuck);
 
 /// <summary>Cross calls. issued = completed + refused + open.</summary>
 public sealed record CallCounts(long Issued, long Completed, long Refused, long Open);

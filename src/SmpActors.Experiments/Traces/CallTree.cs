@@ -96,7 +96,7 @@ public static class CallTree
         TraceEventKind.IpiRaised when TraceWords.RaiseOf(happened) is { } raise =>
             $"raises {raise.Vector} for {raise.Targets} ({raise.Reason})",
         TraceEventKind.IpiEntered => $"enters {happened.Value} ({happened.Detail})",
-        TraceEventKind.Warned => $"{happened.Detail}",
+        TraceEventKind.Warned or TraceEventKind.Printed => $"{happened.Detail}",
         _ => null,
     };
 }

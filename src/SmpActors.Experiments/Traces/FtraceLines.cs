@@ -37,6 +37,7 @@ internal sealed class FtraceLines
             case TraceEventKind.IpiEntered: WriteHandler(happened, "entry"); break;
             case TraceEventKind.FuncEntered: WriteFunction(happened, "entry"); break;
             case TraceEventKind.IdleWokenWithoutIpi: WriteWoken(happened); break;
+            case TraceEventKind.Printed: WriteConsole(happened); break;
             default: break;
         }
 
@@ -116,6 +117,16 @@ internal sealed class FtraceLines
     /// </remarks>
     private void WriteWoken(in TraceEvent happened) => Write(
         happened.Part, "sched_wake_idle_without_ipi", $"cpu={Number(happened.Target.Value)}");
+
+    /// <remarks>
+    /// Source: include/trace/events/printk.h, console (v4.9), which prints the text as it is. A tab
+    /// is a space here, for details begin with a word.
+    /// </remarks>
+    private void WriteConsole(in TraceEvent happened)
+    {
+        var text = Tracepoints.OnOneLine($"{happened.Detail}").Replace('\t', ' ').Trim();
+        Write(happened.Part, "console", text);
+    }
 
     private void WriteHandler(in TraceEvent happened, string end)
     {

@@ -158,6 +158,9 @@ internal sealed class PerfettoPicture
     private static string CategoryOf(TraceEventKind kind) => kind switch
     {
         TraceEventKind.Warned => "warning",
+        TraceEventKind.Printed or TraceEventKind.Panicked => "console",
+        TraceEventKind.CsdLockReported or TraceEventKind.CsdIpiResent
+            or TraceEventKind.CsdLockUnstuck => "csd_lock",
         TraceEventKind.MessageLost => "fault",
         TraceEventKind.RegisterWritten or TraceEventKind.BarrierIssued => "register",
         TraceEventKind.CsdUnlockStale => "csd",

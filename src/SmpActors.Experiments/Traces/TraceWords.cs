@@ -54,6 +54,14 @@ internal static class TraceWords
             $"{happened.Detail} = {Tracepoints.Word(happened.Value)}"),
         TraceEventKind.BarrierIssued => Text($"barrier {happened.Detail}"),
         TraceEventKind.Warned => Text($"{happened.Detail}"),
+        TraceEventKind.Printed => Text($"{happened.Detail}"),
+        TraceEventKind.CsdLockReported => Text(
+            $"csd_lock {happened.Detail}: {happened.Csd} at {happened.Target}"),
+        TraceEventKind.CsdIpiResent => Text(
+            $"csd_lock #{happened.Cause}: the IPI to {happened.Target} is sent again"),
+        TraceEventKind.CsdLockUnstuck => Text(
+            $"csd_lock #{happened.Cause}: {happened.Csd} is unlocked"),
+        TraceEventKind.Panicked => Text($"panic: {happened.Detail}"),
         TraceEventKind.CsdUnlockStale => Text($"stale unlock of {happened.Csd}"),
         TraceEventKind.TaskStarted => Text($"task {happened.Detail} starts"),
         TraceEventKind.TaskEnded => Text($"task {happened.Detail} ends"),

@@ -40,8 +40,8 @@ public static partial class Smp
 
     /// <remarks>
     /// Source: kernel/smp.c, flush_smp_call_function_queue() (v4.9), in the order of the queue;
-    /// __flush_smp_call_function_queue() (v6.1), by type: whoever is waited for goes first. With the
-    /// csd-lock watchdog, in any profile, each entry is recorded while it is in hand (v6.18).
+    /// __flush_smp_call_function_queue() (v6.1), by type: whoever is waited for goes first. With
+    /// the csd-lock watchdog, in any profile, each entry is recorded while in hand (v6.18).
     /// </remarks>
     private static async GuestTask FlushSmpCallFunctionQueue(Cpu cpu, bool warnCpuOffline)
     {

@@ -60,7 +60,10 @@ public sealed class ResultJsonSpec
             {"schemaVersion":1,"experiment":"sample","seed":18446744073709551615,"time":"virtual",
             "kernel":"4.9","interrupts":"flat","cpus":2,"verdict":"violated","violations":[{
             "oracle":"run-once","where":"cpu1","what":"ran twice: <gone> → ü"}],"warnings":[{
-            "text":"WARNING","count":3}],"calls":{"issued":4,"completed":2,"refused":1,"open":1},
+            "text":"WARNING","count":3}],"kernelLog":[{"atNs":5000000001,"cpu":1,"level":1,
+            "text":"smp: \tcsd: CSD lock (#1) unresponsive."}],"kernelLogNotKept":2,
+            "csdLock":{"stuck":4,"reports":9,"resent":7,"unstuck":3},"calls":{"issued":4,
+            "completed":2,"refused":1,"open":1},
             "functionsRun":5,"csd":{"locked":6,"unlocked":5,"queued":6},"ipis":{"raised":
             """.ReplaceLineEndings(""),
             json,
