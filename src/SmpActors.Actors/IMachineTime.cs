@@ -13,8 +13,11 @@ public interface IMachineTime
 
     /// <summary>Delivers a message after a while.</summary>
     /// <param name="delayNs">From now, in ns, at least 0.</param>
-    /// <param name="receiver">Who gets it.</param>
+    /// <param name="receiver">Who gets it: an actor, or its <see cref="AddressOf"/>.</param>
     /// <param name="message">What it gets.</param>
     /// <param name="sender">From whom.</param>
-    void TellAfter(long delayNs, IActorRef receiver, object message, IActorRef sender);
+    void TellAfter(long delayNs, ICanTell receiver, object message, IActorRef sender);
+
+    /// <summary>The shortest way to tell an actor that is told often.</summary>
+    ICanTell AddressOf(IActorRef actor) => actor;
 }

@@ -10,7 +10,7 @@ public sealed class Interconnect(PartDirectory directory, IMachineTime time, Lin
 {
     public bool Send(PartId from, IActorRef sender, in OutgoingMessage sent)
     {
-        var receiver = directory[sent.To];
+        var receiver = directory.AddressOf(sent.To);
         if (receiver is null) return false;
 
         var isTimer = sent.To == from;

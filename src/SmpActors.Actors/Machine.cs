@@ -36,7 +36,7 @@ public sealed class Machine
         };
         if (settings.Interrupts.PerCpu is { } perCpu) counts[perCpu] = Topology.CpuCount;
         PartCount = counts.Values.Sum();
-        Directory = new(counts);
+        Directory = new(counts, settings.Time);
         _shells = new PartActor?[Enum.GetValues<PartKind>().Length][];
         for (var kind = 0; kind < _shells.Length; kind++)
         {

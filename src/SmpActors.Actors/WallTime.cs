@@ -11,7 +11,7 @@ public sealed class WallTime(IScheduler scheduler) : IMachineTime
 
     public long NowNs => Stopwatch.GetElapsedTime(_start).Ticks * NsPerTick;
 
-    public void TellAfter(long delayNs, IActorRef receiver, object message, IActorRef sender)
+    public void TellAfter(long delayNs, ICanTell receiver, object message, IActorRef sender)
     {
         if (delayNs < NsPerTick) receiver.Tell(message, sender);
         else scheduler.ScheduleTellOnce(new(delayNs / NsPerTick), receiver, message, sender);

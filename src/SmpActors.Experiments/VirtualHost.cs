@@ -68,8 +68,10 @@ internal sealed class VirtualHost : IMachineHost
 
         public bool IsOfOneThread => true;
 
+        public ICanTell AddressOf(IActorRef actor) => time.AddressOf(actor);
+
         public void TellAfter(
-            long delayNs, IActorRef receiver, object message, IActorRef sender) =>
+            long delayNs, ICanTell receiver, object message, IActorRef sender) =>
             time.TellAfter(delayNs, receiver, message, sender);
     }
 }

@@ -92,7 +92,7 @@ public struct ContentHasher
             return;
         }
 
-        var plan = ContentPlan.Of(value.GetType());
+        var plan = ContentPlan.Of(value);
         Add(plan.TypeHash);
         if (plan.AddContent is null) return;
 

@@ -136,8 +136,10 @@ internal sealed class TestMachine : ITraceSink, IDisposable
     {
         public long NowNs => time.NowNs;
 
+        public ICanTell AddressOf(IActorRef actor) => time.AddressOf(actor);
+
         public void TellAfter(
-            long delayNs, IActorRef receiver, object message, IActorRef sender) =>
+            long delayNs, ICanTell receiver, object message, IActorRef sender) =>
             time.TellAfter(delayNs, receiver, message, sender);
     }
 }

@@ -128,7 +128,7 @@ internal static class Ipi
         public long NowNs => 0;
 
         public void TellAfter(
-            long delayNs, IActorRef receiver, object message, IActorRef sender)
+            long delayNs, ICanTell receiver, object message, IActorRef sender)
         {
         }
     }

@@ -118,8 +118,10 @@ public class DueSpec
         Assert.Equal(6, orders.Count);
     }
 
-    [Fact]
-    public void An_actor_that_is_stopped_then_has_its_message_before_or_never()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_actor_that_is_stopped_then_has_its_message_before_or_never(bool isAddressed)
     {
         var counts = new HashSet<int>();
         for (var seed = 0UL; seed < 50; seed++)
@@ -133,7 +135,8 @@ public class DueSpec
             var sender = simulation.Collector([], "sender");
             var victim = simulation.Collector(told, "victim");
             var killer = simulation.Puppet("killer", (_, context) => context.Stop(victim));
-            simulation.Time.TellAfter(DueNs, victim, "message", sender);
+            var address = isAddressed ? simulation.Time.AddressOf(victim) : victim;
+            simulation.Time.TellAfter(DueNs, address, "message", sender);
             simulation.Time.TellAfter(DueNs, killer, "stop", sender);
 
             simulation.RunToQuiescence();
@@ -143,6 +146,40 @@ public class DueSpec
         }
 
         Assert.Equal(2, counts.Count);
+    }
+
+    [Fact]
+    public void A_message_to_an_address_is_one_to_its_actor()
+    {
+        for (var seed = 0UL; seed < 50; seed++)
+        {
+            Assert.Equal(HashWith(seed, (_, actor) => actor), HashWith(seed, AddressOf));
+        }
+
+        static ICanTell AddressOf(Simulation simulation, IActorRef actor)
+        {
+            var address = simulation.Time.AddressOf(actor);
+            Assert.NotSame(actor, address);
+            return address;
+        }
+
+        static ulong HashWith(ulong seed, Func<Simulation, IActorRef, ICanTell> addressOf)
+        {
+            using var simulation = Simulation.Create("due", seed);
+            var sender = simulation.Collector([], "sender");
+            for (var i = 0; i < 4; i++)
+            {
+                var receiver = simulation.Collector([], $"receiver{i}");
+                var address = addressOf(simulation, receiver);
+                for (var j = 0; j < 3; j++)
+                {
+                    simulation.Time.TellAfter(j * DueNs, address, $"{i}.{j}", sender);
+                }
+            }
+
+            simulation.RunToQuiescence();
+            return simulation.Hash;
+        }
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public class TimeQueueSpec
                 if (prng.NextInt(5) < 3)
                 {
                     var timeNs = nowNs + Delay(ref prng);
-                    queue.Add(parcels.Add(null, null, (ulong)number), timeNs);
+                    ref var parcel = ref parcels.Add(null, null, (ulong)number, out var index);
+                    queue.Add(index, ref parcel, timeNs);
                     reference.Add((timeNs, number), number);
                 }
                 else nowNs = TakeBoth(parcels, queue, reference, nowNs + Delay(ref prng), nowNs);

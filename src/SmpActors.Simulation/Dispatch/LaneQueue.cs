@@ -16,7 +16,7 @@ namespace SmpActors.Simulation.Dispatch;
 /// </remarks>
 internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics,
     IUnboundedDequeBasedMessageQueueSemantics, IBoundedDequeBasedMessageQueueSemantics,
-    IMultipleConsumerSemantics, ILoggerMessageQueueSemantics
+    IMultipleConsumerSemantics, ILoggerMessageQueueSemantics, ICanTell
 {
     private ConcurrentQueue<Envelope>? _plain;
     private readonly IMessageQueue? _inner;
@@ -90,6 +90,9 @@ internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics
     /// <summary>True if there is something that the machine may run.</summary>
     public bool IsDeliverable => RunPending
         || (Count > 0 && (Mailbox is null ? Sink is not null : AkkaInternals.IsOpen(Mailbox)));
+
+    /// <summary>False once its actor has stopped: then it goes to dead letters.</summary>
+    public bool IsItsActors => ReferenceEquals(Cell!.Mailbox, Mailbox);
 
     /// <summary>True if nothing waits for its actor, and a message could be run.</summary>
     public bool IsAtRest => ReadyIndex == ReadySet.Absent && Count == 0 && !RunPending
@@ -195,6 +198,9 @@ internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics
     public ulong LaneIdentity(int lane) => _lanes is null || _stashed != 0
         ? 0
         : _lanes.SenderHashOf(lane, Machine.Parcels);
+
+    /// <summary>Tells its actor.</summary>
+    public void Tell(object message, IActorRef? sender) => Owner.Tell(message, sender!);
 
     public void EnqueueFirst(Envelope envelope)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SmpActors.Simulation.Dispatch;
 
 /// <summary>
@@ -36,7 +38,13 @@ internal sealed partial class Machine
     {
         ref var parcel = ref Parcels[index];
         if (parcel.Message is null || parcel.Sender is null) return null;
-        return QueueOf(parcel.Target!) is { IsPlain: true, IsAtRest: true } queue ? queue : null;
+
+        // A queue that is at rest is open, so it is still its actor's.
+        var target = parcel.Target!;
+        var queue = target.GetType() == typeof(LaneQueue)
+            ? Unsafe.As<LaneQueue>(target)
+            : QueueOf(target);
+        return queue is { IsPlain: true, IsAtRest: true } ? queue : null;
     }
 
     /// <summary>Delivers one of the messages that are due.</summary>

@@ -48,7 +48,7 @@ internal sealed partial class Machine
 
     public void EndDriving()
     {
-        Active = null;
+        _isActive = false;
         _tellsInNameOfSender = false;
         Akka.Actor.Internal.InternalCurrentActorCellKeeper.Current = null;
         ForeignWork.Mark(null);

@@ -33,8 +33,12 @@ internal sealed partial class Machine
             return;
         }
 
-        Await(Parcels.Add(message, sender, hash), receiver, At(delayNs));
+        Await(ref Parcels.Add(message, sender, hash, out var index), index, receiver, At(delayNs));
     }
+
+    /// <summary>What tells an actor without its being looked up each time.</summary>
+    public static ICanTell AddressOf(IActorRef actor) =>
+        QueueOf(actor) is { IsPlain: true } queue ? queue : actor;
 
     public void Schedule(long delayNs, ScheduledTask task)
     {
@@ -141,6 +145,12 @@ internal sealed partial class Machine
     /// <summary>The messages of an actor that lives; null for all else that can be told.</summary>
     private static LaneQueue? QueueOf(object target)
     {
+        if (target.GetType() == typeof(LaneQueue))
+        {
+            var known = Unsafe.As<LaneQueue>(target);
+            return known.IsItsActors ? known : null;
+        }
+
         var cell = target.GetType() == typeof(LocalActorRef) ? Unsafe.As<LocalActorRef>(target).Cell
             : target is RepointableActorRef pointer ? pointer.Underlying as ActorCell
             : null;
@@ -185,12 +195,12 @@ internal sealed partial class Machine
     }
 
     private void Await(ScheduledTask task, long timeNs) =>
-        Await(Parcels.Add(null, null, 0), task, timeNs);
+        Await(ref Parcels.Add(null, null, 0, out var index), index, task, timeNs);
 
-    private void Await(int index, object target, long timeNs)
+    private void Await(ref Parcel parcel, int index, object target, long timeNs)
     {
-        Parcels[index].Target = target;
-        _time.Add(index, timeNs);
+        parcel.Target = target;
+        _time.Add(index, ref parcel, timeNs);
     }
 
     private long At(long delayNs) =>

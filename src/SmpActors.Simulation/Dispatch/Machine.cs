@@ -16,7 +16,10 @@ internal sealed partial class Machine
     private readonly TimeQueue _time;
     private readonly Stack<LaneTable> _spareLanes = new();
     private IScheduleStrategy? _strategy;
+
+    /// <summary>The actor that ran last, or runs.</summary>
     private LaneQueue? _last;
+    private bool _isActive;
     private Prng _prng;
     private ulong _hash;
     private long _queueCount;
@@ -36,7 +39,7 @@ internal sealed partial class Machine
     public ParcelStore Parcels { get; } = new();
 
     /// <summary>The actor whose handler runs, or null.</summary>
-    public LaneQueue? Active { get; private set; }
+    public LaneQueue? Active => _isActive ? _last : null;
 
     /// <summary>In ns since the start.</summary>
     public long NowNs { get; private set; }
@@ -168,13 +171,12 @@ internal sealed partial class Machine
         ref var parcel = ref Parcels[index];
         var (message, sender, senderHash) = (parcel.Message!, parcel.Sender, parcel.SenderHash);
         Parcels.Free(index);
-        _last = queue;
         Deliveries++;
         var place = Mix.Fold(senderHash, queue.PathHash);
-        var content = ContentPlan.Of(message.GetType()).HashOf(message);
+        var content = ContentPlan.Of(message).HashOf(message);
         _hash = Mix.Fold(Mix.Fold(_hash, unchecked(place + (ulong)NowNs)), content);
 
-        Active = queue;
+        Activate(queue);
         if (queue.Cell is { } cell)
         {
             if (Settings.NamesForeignWork) MarkOrigin(queue, message);
@@ -191,20 +193,26 @@ internal sealed partial class Machine
         if (queue.RunPending) RunSystemMessages(queue);
         else
         {
-            Active = null;
+            _isActive = false;
             if (queue.Mailbox is { } mailbox && !AkkaInternals.IsOpen(mailbox)) SettleActor(queue);
             else if (queue.SuspendedIndex >= 0) SettleActor(queue);
         }
+    }
+
+    private void Activate(LaneQueue queue)
+    {
+        _last = queue;
+        _isActive = true;
     }
 
     private void RunSystemMessages(LaneQueue queue)
     {
         _hash = Mix.Fold(_hash, queue.PathHash);
         queue.RunPending = false;
-        Active = queue;
+        Activate(queue);
         if (queue.Cell is not null && Settings.NamesForeignWork) MarkOrigin(queue, queue);
         queue.Mailbox!.Run();
-        Active = null;
+        _isActive = false;
         SettleActor(queue);
     }
 

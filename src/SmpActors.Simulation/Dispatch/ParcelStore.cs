@@ -12,12 +12,19 @@ internal sealed class ParcelStore
     private int _free;
     private int _used = 1;
 
-    /// <summary>A parcel by its index; valid until the next <see cref="Add"/>.</summary>
+    /// <summary>A parcel by its index; valid until the next one is added.</summary>
     public ref Parcel this[int index] => ref _parcels[index];
 
     public int Add(object? message, IActorRef? sender, ulong senderHash)
     {
-        var index = _free;
+        Add(message, sender, senderHash, out var index);
+        return index;
+    }
+
+    /// <returns>The new parcel; valid until the next one is added.</returns>
+    public ref Parcel Add(object? message, IActorRef? sender, ulong senderHash, out int index)
+    {
+        index = _free;
         if (index != 0) _free = _parcels[index].Next;
         else
         {
@@ -30,7 +37,7 @@ internal sealed class ParcelStore
         parcel.Sender = sender;
         parcel.SenderHash = senderHash;
         parcel.Next = 0;
-        return index;
+        return ref parcel;
     }
 
     /// <summary>Frees the place of a parcel that was taken out.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 
 namespace SmpActors.Simulation.Hashing;
 
@@ -23,11 +22,14 @@ internal sealed class ContentPlan
     /// </summary>
     private static readonly ContentPlan?[] Recent = new ContentPlan?[RecentCount];
 
+    /// <summary>Held, so that the type lives as long as its word is known here.</summary>
     private readonly Type _type;
+    private readonly nint _typeWord;
 
     private ContentPlan(Type type)
     {
         _type = type;
+        _typeWord = type.TypeHandle.Value;
 
         // Not FullName: it would carry the versions of the assemblies of generic arguments.
         TypeHash = Mix.OfString(type.ToString());
@@ -56,12 +58,14 @@ internal sealed class ContentPlan
     /// </summary>
     public bool IsFlat { get; }
 
-    public static ContentPlan Of(Type type)
+    /// <summary>The plan of an object's type.</summary>
+    public static ContentPlan Of(object value)
     {
-        ref var recent = ref Recent[RuntimeHelpers.GetHashCode(type) & (RecentCount - 1)];
+        var word = TypeWord.Of(value);
+        ref var recent = ref Recent[(int)((word >> 3) & (RecentCount - 1))];
         var plan = recent;
-        if (plan is not null && ReferenceEquals(plan._type, type)) return plan;
-        return recent = Plans.GetOrAdd(type, static key => new ContentPlan(key));
+        if (plan is not null && plan._typeWord == word) return plan;
+        return recent = Plans.GetOrAdd(value.GetType(), static key => new ContentPlan(key));
     }
 
     /// <summary>The hash of a whole message: its type and its content.</summary>

@@ -41,12 +41,18 @@ internal sealed class VirtualTimeScheduler : SchedulerBase, IVirtualTime
             + "simulation are one; put Simulation.Hocon (deterministic.hocon) over the "
             + "configuration");
 
-    public void TellAfter(long delayNs, IActorRef receiver, object message, IActorRef? sender)
+    public void TellAfter(long delayNs, ICanTell receiver, object message, IActorRef? sender)
     {
         ArgumentNullException.ThrowIfNull(receiver);
         ArgumentNullException.ThrowIfNull(message);
         ArgumentOutOfRangeException.ThrowIfNegative(delayNs);
         Machine.TellAfter(delayNs, receiver, message, sender);
+    }
+
+    public ICanTell AddressOf(IActorRef actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return Machine.AddressOf(actor);
     }
 
     protected override void InternalScheduleTellOnce(

@@ -282,7 +282,7 @@ public sealed class RunRecorderSpec : IDisposable
 
         public void TellAfter(
             long delayNs,
-            Akka.Actor.IActorRef receiver,
+            Akka.Actor.ICanTell receiver,
             object message,
             Akka.Actor.IActorRef sender) =>
             throw new InvalidOperationException("nobody sends here");

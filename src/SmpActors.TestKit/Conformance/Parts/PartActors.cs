@@ -76,7 +76,7 @@ internal sealed class PartActors : IPartRunner, ITraceSink
         public bool IsOfOneThread => true;
 
         public void TellAfter(
-            long delayNs, IActorRef receiver, object message, IActorRef sender) =>
+            long delayNs, ICanTell receiver, object message, IActorRef sender) =>
             time.TellAfter(delayNs, receiver, message, sender);
     }
 }
