@@ -1,7 +1,9 @@
 using SmpActors.Experiments.Config;
 using SmpActors.Experiments.Oracles;
 using SmpActors.Experiments.Traces;
+using SmpActors.Model.Gic;
 using SmpActors.Model.Kernel;
+using SmpActors.Model.X86;
 
 namespace SmpActors.Experiments;
 
@@ -36,6 +38,9 @@ public static class ExperimentRunner
             folds)
         {
             FlushesByType = experiment.Kernel.Profile.Kernel.Has(KernelChange.SyncFirst),
+            SilencesDeadApics = plan.Interrupts is X86System
+                && (experiment.Kernel.Profile.X86 & X86Change.DisablesDeadApic) != 0,
+            PendsPerSource = plan.Interrupts is GicV2System,
         };
         var settings = plan.MachineOn(host, recorder) with { Around = options.Around };
         host.Start(settings, cancellation);

@@ -29,11 +29,16 @@ public static class InterruptSystemFactory
             InterruptSystems.X2ApicPhys => X86System.X2ApicPhys(topology, x86),
             InterruptSystems.X2ApicCluster => X86System.X2ApicCluster(topology, x86),
             InterruptSystems.Gicv2 => new GicV2System(
-                topology, new() { Changes = kernel.Profile.Gic }),
+                topology, new()
+                {
+                    Changes = kernel.Profile.Gic,
+                    Weaknesses = machine.Weaknesses.Gic,
+                }),
             InterruptSystems.Gicv3 => new GicV3System(topology, new()
             {
                 Changes = kernel.Profile.Gic,
                 SgiOvertakesDmb = machine.SgiOvertakesDmb,
+                Weaknesses = machine.Weaknesses.Gic,
             }),
             _ => throw new InvariantViolatedException($"{machine.Interrupts} was not checked"),
         };
@@ -70,6 +75,7 @@ public static class InterruptSystemFactory
         MachineConfig machine, MachineTopology topology, KernelConfig kernel) => new()
         {
             Changes = kernel.Profile.X86,
+            Weaknesses = machine.Weaknesses.X86,
             NoIpiBroadcast = kernel.NoIpiBroadcast,
             Dead = topology.Possible.Except(machine.Online),
         };

@@ -28,7 +28,7 @@ internal sealed class RunPlan
             Workloads.SelectMany(w => w.Programs))
         {
             Profile = experiment.Kernel.Profile.Kernel,
-            Weaknesses = machine.Weaknesses,
+            Weaknesses = machine.Weaknesses.Kernel,
             IsIdlePolling = experiment.Kernel.IsIdlePolling,
             CsdLockDebug = experiment.Kernel.CsdLock,
         };

@@ -175,6 +175,12 @@ public enum TraceEventKind : byte
 
     /// <summary>The kernel panics. Detail: why.</summary>
     Panicked,
+
+    /// <summary>
+    /// A CPU has stopped the others, and goes on. Detail: a <see cref="CpuMask"/> of those that did
+    /// not hear it.
+    /// </summary>
+    StopDone,
 }
 
 /// <summary>One thing that happened on one part; equal for equal seeds.</summary>

@@ -118,7 +118,7 @@ public sealed class ProfileRunSpec
             Machine = experiment.Machine with
             {
                 CpusPerCluster = 2,
-                Weaknesses = weaknesses,
+                Weaknesses = new(weaknesses),
             },
         });
     }

@@ -37,7 +37,7 @@ internal static class Some
             interrupts, 4, new() { Kind = WorkloadKinds.Storm, Calls = 5 }, seed);
         return experiment with
         {
-            Machine = experiment.Machine with { ChipCount = 1, Weaknesses = weaknesses },
+            Machine = experiment.Machine with { ChipCount = 1, Weaknesses = new(weaknesses) },
         };
     }
 

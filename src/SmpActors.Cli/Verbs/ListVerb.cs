@@ -2,6 +2,7 @@ using SmpActors.Cli.Reports;
 using SmpActors.Experiments;
 using SmpActors.Experiments.Config;
 using SmpActors.Experiments.Oracles;
+using SmpActors.Experiments.Weaknesses;
 using SmpActors.Model;
 using SmpActors.Model.Kernel;
 using SmpActors.Model.Profiles;
@@ -24,7 +25,7 @@ public sealed class ListVerb(CliHost host)
         (
             "weaknesses",
             "rules that can be switched off: machine.weaknesses",
-            () => WeaknessNames.All),
+            () => WeaknessTable.Entries),
         ("keys", "all keys of an experiment's file", Keys),
         ("reference", "the same as Markdown, as in config/README.md", () => []),
         ("schema", "the JSON schema of an experiment's file, for editors", () => []),

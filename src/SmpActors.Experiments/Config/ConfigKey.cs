@@ -47,6 +47,11 @@ public sealed record ConfigKey(string Path, ConfigType Type, string Doc)
     public IReadOnlyList<string> Choices { get; init; } = [];
 
     /// <summary>
+    /// What <c>smpactors list</c> shows the words by, where there are too many to name; or null.
+    /// </summary>
+    public string? ListedBy { get; init; }
+
+    /// <summary>
     /// The value where the key is left out: text, number, truth or null for none.
     /// </summary>
     public object? Default { get; init; }
@@ -74,6 +79,8 @@ public sealed record ConfigKey(string Path, ConfigType Type, string Doc)
         ConfigType.Integer => $"a whole number from {Minimum:0} to {Maximum:0}",
         ConfigType.Boolean => "true or false",
         ConfigType.Choice => Words.Or(Choices),
+        ConfigType.Choices when ListedBy is { } subject =>
+            $"a list of names that \"smpactors list {subject}\" shows, each at most once",
         ConfigType.Choices => $"a list of {Words.Or(Choices)}, each at most once",
         ConfigType.CpuList => "a CPU list such as \"0-3,7\"",
         ConfigType.Section => "an object { ... }",

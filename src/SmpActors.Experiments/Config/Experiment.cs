@@ -1,4 +1,5 @@
 using SmpActors.Experiments.Traces;
+using SmpActors.Experiments.Weaknesses;
 using SmpActors.Model.Kernel;
 using SmpActors.Model.Profiles;
 using SmpActors.Model.Topology;
@@ -90,7 +91,8 @@ public sealed record MachineConfig
     /// <summary>The CPUs that were up at least once, or null: all.</summary>
     public CpuMask? BootedOnce { get; init; }
 
-    public Weakness Weaknesses { get; init; }
+    /// <summary>The rules that are switched off.</summary>
+    public WeaknessSet Weaknesses { get; init; }
 
     /// <summary>Whether a core lets an SGI overtake what a DMB orders (arm64 only).</summary>
     public bool SgiOvertakesDmb { get; init; }
@@ -144,8 +146,13 @@ public sealed record WorkloadConfig
     /// <summary>hotplug: how often one goes down or comes up, at least 1.</summary>
     public int Operations { get; init; } = 20;
 
-    /// <summary>hotplug: the most time between two of these, in ns.</summary>
+    /// <summary>
+    /// hotplug: the most time between two of these; stop: before it; cpu-sleep: of one; in ns.
+    /// </summary>
     public long HoldNs { get; init; } = 20_000;
+
+    /// <summary>hotplug: interrupts of devices that come meanwhile, at least 0.</summary>
+    public int DeviceInterrupts { get; init; }
 
     /// <summary>kernel-trace: the recording that is fed in.</summary>
     public Recording? Recording { get; init; }

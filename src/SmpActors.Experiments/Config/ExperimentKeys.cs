@@ -1,3 +1,4 @@
+using SmpActors.Experiments.Weaknesses;
 using SmpActors.Model.Topology;
 
 namespace SmpActors.Experiments.Config;
@@ -13,10 +14,17 @@ public static class ExperimentKeys
     /// <summary>18 minutes; see <see cref="Actors.LinkLatency"/>.</summary>
     private const decimal LatencyNsMax = 1L << 40;
 
+    /// <summary>Workloads about one thing that a call has to do with.</summary>
+    private static readonly string[] _focused =
+    [
+        WorkloadKinds.SharedCsd, WorkloadKinds.Relay, WorkloadKinds.Shootdown, WorkloadKinds.Stop,
+        WorkloadKinds.CpuSleep,
+    ];
+
     private static readonly string[] _callers =
     [
         WorkloadKinds.Broadcast, WorkloadKinds.Pairs, WorkloadKinds.Storm, WorkloadKinds.ScfTorture,
-        WorkloadKinds.Hotplug, WorkloadKinds.Custom,
+        WorkloadKinds.Hotplug, .. _focused, WorkloadKinds.Custom,
     ];
 
     /// <summary>All keys, sections before what is in them.</summary>
@@ -106,10 +114,11 @@ public static class ExperimentKeys
         new(
             "machine.weaknesses",
             ConfigType.Choices,
-            "Rules of the kernel or the hardware that are switched off, so that a known bug is "
-            + "back and can be found.")
+            "Rules of the kernel or the hardware that are switched off, so that a bug is back and "
+            + "can be found; see Weaknesses below.")
         {
-            Choices = WeaknessNames.Names,
+            Choices = WeaknessTable.Names,
+            ListedBy = "weaknesses",
             DefaultNote = "none",
         },
         new(
@@ -201,7 +210,7 @@ public static class ExperimentKeys
         new("workload.wait", ConfigType.Boolean, "Whether a call waits until its functions ran.")
         {
             Default = true,
-            Kinds = [WorkloadKinds.Broadcast, WorkloadKinds.Storm],
+            Kinds = [WorkloadKinds.Broadcast, WorkloadKinds.Storm, WorkloadKinds.Shootdown],
         },
     ];
 
@@ -255,11 +264,21 @@ public static class ExperimentKeys
         new(
             "workload.holdNs",
             ConfigType.Integer,
-            "The most time between two operations, in ns of virtual time; each is random, from 0 "
-            + "to this.")
+            "The most time between two operations, before the stop, or of one sleep, in ns of "
+            + "virtual time; each is random, from 0 to this.")
         {
             Maximum = NsMax,
             Default = 20_000m,
+            Kinds = [WorkloadKinds.Hotplug, WorkloadKinds.Stop, WorkloadKinds.CpuSleep],
+        },
+        new(
+            "workload.deviceInterrupts",
+            ConfigType.Integer,
+            "Interrupts of devices that come meanwhile to the CPUs that go down and come up. x86 "
+            + "only.")
+        {
+            Maximum = 1_000_000,
+            Default = 0m,
             Kinds = [WorkloadKinds.Hotplug],
         },
     ];
@@ -277,7 +296,7 @@ public static class ExperimentKeys
             Kinds =
             [
                 WorkloadKinds.Broadcast, WorkloadKinds.Pairs, WorkloadKinds.Storm,
-                WorkloadKinds.Hotplug, WorkloadKinds.Custom,
+                WorkloadKinds.Hotplug, .. _focused, WorkloadKinds.Custom,
             ],
         },
         new(

@@ -1,3 +1,4 @@
+using SmpActors.Experiments.Weaknesses;
 using SmpActors.Model.Kernel;
 using SmpActors.Model.Profiles;
 using SmpActors.Model.Topology;
@@ -146,7 +147,7 @@ public sealed class ExperimentReader(IConfigFiles files)
                 Firmware = Firmware(machine.Section("firmware")),
                 Online = online,
                 BootedOnce = BootedOnce(machine, cpus, online),
-                Weaknesses = WeaknessNames.Of(machine.List("weaknesses") ?? []),
+                Weaknesses = WeaknessTable.Of(machine.List("weaknesses") ?? []),
                 SgiOvertakesDmb = overtakes,
             };
             if (name is null) return config;
@@ -199,12 +200,24 @@ public sealed class ExperimentReader(IConfigFiles files)
                     + "machine.interrupts");
             }
 
+            CheckWeaknesses(machine, system.Name, kernel);
             if (cpus <= system.CpuCountMax) return;
 
             machine.Report(
                 "cpus",
                 $"is {cpus}, must be 1 to {system.CpuCountMax} with {system.Name}, because "
                 + $"{system.LimitReason}; take fewer, or another of machine.interrupts");
+        }
+
+        /// <summary>Each weakness is one of a rule that this machine has.</summary>
+        private static void CheckWeaknesses(
+            ConfigSection machine, string system, KernelConfig kernel)
+        {
+            foreach (var name in machine.List("weaknesses") ?? [])
+            {
+                if (WeaknessTable.Find(name)?.RefusalOf(system, kernel) is not { } reason) continue;
+                machine.Report("weaknesses", $"has {Words.Quote(name)}, which {reason}");
+            }
         }
 
         private static FirmwareConfig Firmware(ConfigSection firmware) => new()

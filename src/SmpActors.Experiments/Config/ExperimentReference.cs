@@ -1,4 +1,5 @@
 using System.Text;
+using SmpActors.Experiments.Weaknesses;
 
 namespace SmpActors.Experiments.Config;
 
@@ -34,7 +35,24 @@ public static class ExperimentReference
             text.Append($"| `{kind.Name}` | {kind.Doc} | {string.Join(", ", keys)} |\n");
         }
 
+        WeaknessTables(text);
         return text.ToString();
+    }
+
+    private static void WeaknessTables(StringBuilder text)
+    {
+        text.Append("\n### Weaknesses\n\n");
+        text.Append(Words.Wrap(
+            "Each has an experiment of its name in `experiments/weaknesses/`. Elsewhere than where "
+            + "it applies it is refused, with the reason.",
+            WidthMax));
+        text.Append("\n\n| weakness | what is wrong | where | noticed by |\n|---|---|---|---|\n");
+        foreach (var known in WeaknessTable.All)
+        {
+            var source = known.Source.Length == 0 ? "" : $" See {known.Source}.";
+            text.Append($"| `{known.Name}` | {known.Doc}{source} | {known.SystemsText}; ");
+            text.Append($"{known.ProfilesText} | {known.Caught} |\n");
+        }
     }
 
     private static bool IsTable(ConfigKey key) =>

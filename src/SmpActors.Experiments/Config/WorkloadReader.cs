@@ -88,6 +88,7 @@ internal sealed class WorkloadReader(
             config = config with { FunctionNs = (long)(workload.Number("functionNs") ?? 0) };
         }
 
+        if (Has("holdNs")) config = config with { HoldNs = (long)(workload.Number("holdNs") ?? 0) };
         switch (kind)
         {
             case WorkloadKinds.Broadcast: return config with { Cpu = Caller(workload) };
@@ -97,6 +98,13 @@ internal sealed class WorkloadReader(
                 return config with { IrqsOff = workload.Truth("irqsOff") ?? false };
             case WorkloadKinds.ScfTorture: return config with { Weights = Weights(workload) };
             case WorkloadKinds.Hotplug: return Hotplug(workload, config);
+            case WorkloadKinds.SharedCsd:
+            case WorkloadKinds.Relay:
+            case WorkloadKinds.Shootdown:
+            case WorkloadKinds.Stop:
+            case WorkloadKinds.CpuSleep:
+                NeedTwo(workload, "they call each other");
+                return config;
             case WorkloadKinds.KernelTrace: return config with { Recording = Recording(workload) };
             default: return config with { Custom = Custom(workload) };
         }
@@ -157,8 +165,20 @@ internal sealed class WorkloadReader(
         {
             HotplugCpus = cpus,
             Operations = (int)(workload.Number("operations") ?? 1),
-            HoldNs = (long)(workload.Number("holdNs") ?? 0),
+            DeviceInterrupts = DeviceInterrupts(workload),
         };
+    }
+
+    private int DeviceInterrupts(ConfigSection workload)
+    {
+        var count = (int)(workload.Number("deviceInterrupts") ?? 0);
+        if (count == 0 || machine.CpuCount == 0 || ArchOf() is X86Arch) return count;
+
+        workload.Report(
+            "deviceInterrupts",
+            $"is {count}, must be 0 with {machine.Interrupts}, because how a GIC's interrupts "
+            + "leave a CPU that goes down is not modelled; remove it, or take an x86 machine");
+        return count;
     }
 
     private void CheckHotplugged(ConfigSection workload, CpuMask cpus)

@@ -15,6 +15,7 @@ internal sealed class CpuAccount
     private VectorAccount[] _vectors = [];
     private int _lastVector;
     private List<OpenCall>? _calls;
+    private HashSet<CsdSlot>? _lockedSlots;
 
     public long QueueCount { get; set; }
 
@@ -48,6 +49,12 @@ internal sealed class CpuAccount
 
     public IReadOnlyList<OpenCall> OpenCalls => _calls ?? [];
 
+    /// <summary>When it went offline last, in ns.</summary>
+    public long OfflineNs { get; set; }
+
+    /// <summary>Offline, and out of the stop_machine that took it there.</summary>
+    public bool IsDead { get; set; }
+
     public ReadOnlySpan<VectorAccount> Vectors => _vectors;
 
     public ref CsdUse NewUse(CsdId csd, out bool existed) =>
@@ -59,6 +66,12 @@ internal sealed class CpuAccount
         if (_uses is null) return ref Unsafe.NullRef<CsdUse>();
         return ref _uses.Find(csd);
     }
+
+    /// <summary>Locks one of this CPU's csds that are not for one target alone.</summary>
+    /// <returns>False where it was locked.</returns>
+    public bool LockSlot(CsdSlot slot) => (_lockedSlots ??= []).Add(slot);
+
+    public void UnlockSlot(CsdSlot slot) => _lockedSlots?.Remove(slot);
 
     public void EndUse(CsdId csd) => _uses!.Remove(csd);
 

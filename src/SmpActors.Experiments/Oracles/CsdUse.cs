@@ -14,6 +14,7 @@ internal struct CsdUse
     public long ReturnedNs;
     public int RunCount;
     public bool IsUnlocked;
+    public bool IsReleased;
 
     public readonly bool IsSynchronous => Flags.IsSynchronous();
 

@@ -40,6 +40,31 @@ public sealed record Oracle(string Name, string Rule, bool IsLiveness = false)
         "self-check",
         "a workload that checks its own calls, as scftorture does, counts no error");
 
+    public static Oracle UnlockOrder { get; } = new(
+        "unlock-order",
+        "a csd that nobody waits for is its owner's again before its function runs");
+
+    public static Oracle IpiAddressed { get; } = new(
+        "ipi-addressed", "a request for IPIs names at least one CPU");
+
+    public static Oracle DyingFlush { get; } = new(
+        "dying-flush",
+        "a CPU that goes offline leaves stop_machine with nothing in its call_single_queue");
+
+    public static Oracle DeadApic { get; } = new(
+        "dead-apic",
+        "where the kernel disables the APIC of a CPU that dies, no interrupt pends there");
+
+    public static Oracle DeviceInterrupts { get; } = new(
+        "device-interrupts",
+        "no interrupt of a device is refused while the CPU that it came to goes offline");
+
+    public static Oracle StopComplete { get; } = new(
+        "stop-complete", "whoever stops the other CPUs goes on when they have stopped");
+
+    public static Oracle SgiSources { get; } = new(
+        "sgi-sources", "a GICv2 merges an SGI only with one of the same sender");
+
     public static Oracle Quiescence { get; } = new(
         "quiescence",
         "at quiescence no queue holds a csd, no csd is locked and no IPI is pending",
@@ -52,7 +77,7 @@ public sealed record Oracle(string Name, string Rule, bool IsLiveness = false)
     public static IReadOnlyList<Oracle> All { get; } =
     [
         ExactlyOnce, WaitHolds, LockedWhenTaken, NoReuse, QueueOrder, IpiBalance, Refusal,
-        Recording, SelfCheck,
-        Quiescence, Liveness,
+        Recording, SelfCheck, UnlockOrder, IpiAddressed, DyingFlush, DeadApic, DeviceInterrupts,
+        StopComplete, SgiSources, Quiescence, Liveness,
     ];
 }

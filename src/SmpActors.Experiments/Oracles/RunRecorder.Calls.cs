@@ -58,8 +58,11 @@ internal sealed partial class RunRecorder
 
     private void OnCpuOnlineChanged(in TraceEvent e)
     {
+        var now = _time.NowNs;
         var account = Enter(e.Part.Index);
         account.IsOnline = e.Value == 1;
+        account.IsDead = false;
+        if (e.Value == 0) account.OfflineNs = now;
         Exit(account);
     }
 
@@ -79,6 +82,7 @@ internal sealed partial class RunRecorder
         var sender = Enter(e.Part.Index);
         sender.Vector(raise.Vector).Sent += count;
         Exit(sender);
+        if (count == 0) ReportUnaddressed(in e, raise);
     }
 
     private void OnIpi(in TraceEvent e)
@@ -87,6 +91,7 @@ internal sealed partial class RunRecorder
         var isTaken = e.Kind == TraceEventKind.IpiEntered;
         var account = Enter(isTaken ? e.Part.Index : TraceWords.CpuOf(in e));
         ref var vector = ref account.Vector((int)e.Value);
+        var broken = BreaksProtocol(account, ref vector, in e);
         switch (e.Kind)
         {
             case TraceEventKind.IpiInjected: vector.Injected++; break;
@@ -102,6 +107,7 @@ internal sealed partial class RunRecorder
         }
 
         Exit(account);
+        if (broken is not null) ReportProtocol(broken, in e);
     }
 
     private void OnRegisterWritten(in TraceEvent e)

@@ -76,6 +76,9 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
             case TraceEventKind.RegisterWritten: OnRegisterWritten(in happened); break;
             case TraceEventKind.CpuStopped: AccountOf(in happened).IsStopped = true; break;
             case TraceEventKind.CpuOnlineChanged: OnCpuOnlineChanged(in happened); break;
+            case TraceEventKind.StopStateEntered: OnStopStateEntered(in happened); break;
+            case TraceEventKind.StopDone: OnStopDone(in happened); break;
+            case TraceEventKind.CoreSignalled: AccountOf(in happened).IsDead = false; break;
             case TraceEventKind.Warned: OnWarned(in happened); break;
             case >= TraceEventKind.IpiInjected and <= TraceEventKind.IpiEntered:
                 OnIpi(in happened);
@@ -126,6 +129,7 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
             if (existed) Report(Oracle.NoReuse, e.Csd, "was locked again in the same use");
         }
 
+        if (IsForAnyTarget(e.Csd.Slot)) LockSlot(in e);
         var caller = Enter(e.Call.Caller.Value);
         caller.CsdsLocked++;
         var call = caller.FindCall(e.Call);
@@ -222,6 +226,11 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
                 wrong = $"runs at {e.Part} after one whose turn is later";
                 oracle = Oracle.QueueOrder;
             }
+            else if (use is { IsSynchronous: false, IsReleased: false })
+            {
+                wrong = $"runs at {e.Part}, is not waited for, and is locked yet";
+                oracle = Oracle.UnlockOrder;
+            }
         }
 
         Exit(account);
@@ -262,6 +271,7 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
         var account = Enter(e.Part.Index);
         ref var use = ref account.FindUse(e.Csd);
         var isEarly = !Unsafe.IsNullRef(ref use) && use.IsSynchronous && !use.HasReturned;
+        if (!Unsafe.IsNullRef(ref use)) use.IsReleased = true;
         Exit(account);
         if (isEarly)
         {
@@ -275,6 +285,7 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
         var now = _time.NowNs;
         CallId call = default;
         var (returned, wasQueued) = (-1L, false);
+        if (IsForAnyTarget(e.Csd.Slot)) UnlockSlot(in e);
         string? wrong = null;
         if (e.Target.Value < _accounts.Length)
         {

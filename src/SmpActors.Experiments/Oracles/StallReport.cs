@@ -73,7 +73,9 @@ internal sealed class StallReport
     private bool IsGone(CpuId cpu) => !_online.Contains(cpu) || _accounts[cpu.Value].IsStopped;
 
     private bool IsWaitedFor(CsdId csd, CsdUse use) =>
-        use.IsSynchronous && _accounts[csd.Owner.Value].OpenCalls.Any(c => c.Call == use.Call);
+        use.IsSynchronous
+        && _accounts[csd.Owner.Value] is { IsStopped: false } owner
+        && owner.OpenCalls.Any(c => c.Call == use.Call);
 
     private string Explain(CpuId target, CsdId csd, CsdUse use) =>
         Log.Find(csd) is { } reported
@@ -143,7 +145,10 @@ internal sealed class StallReport
     private void AddCallsWithoutCsd(List<Violation> found)
     {
         var listed = _left.Select(l => l.Use.Call).ToHashSet();
-        var calls = _accounts.SelectMany(a => a.OpenCalls).Where(c => !listed.Contains(c.Call));
+        var calls = _accounts
+            .Where(a => !a.IsStopped)
+            .SelectMany(a => a.OpenCalls)
+            .Where(c => !listed.Contains(c.Call));
         foreach (var call in calls.Take(ListedMax))
         {
             found.Add(new(

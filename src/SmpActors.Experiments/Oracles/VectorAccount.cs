@@ -19,6 +19,9 @@ internal struct VectorAccount
     public long Withdrawn;
     public long LastTakenNs;
 
+    /// <summary>On a GICv2: a bit for each sender whose SGI pends.</summary>
+    public byte Sources;
+
     public readonly long Pending => Pended - Acknowledged - Withdrawn;
 
     /// <summary>What came in less what became of it: 0 if nothing is lost or made up.</summary>

@@ -57,7 +57,7 @@ public abstract class GuestWorkload : IWorkload
     /// <summary>Calls that each calling CPU makes.</summary>
     protected int CallCount => Context.Config.Calls ?? 10;
 
-    public IEnumerable<Injection> Start(int firstProgram)
+    public virtual IEnumerable<Injection> Start(int firstProgram)
     {
         var start = new Cpu.StartTask(firstProgram, 0);
         foreach (var cpu in Callers()) yield return new(0, PartId.Cpu(cpu), start);

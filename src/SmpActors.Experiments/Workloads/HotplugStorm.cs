@@ -14,6 +14,12 @@ public sealed class HotplugStorm(WorkloadContext context) : GuestWorkload(contex
     /// <summary>Random CPUs that a call to many goes to, at most.</summary>
     private const int TargetCountMax = 8;
 
+    /// <summary>A vector that Linux gives to devices.</summary>
+    private const int DeviceVector = 0x30;
+
+    /// <summary>About the time in which a CPU goes down, in ns.</summary>
+    private const long DownNs = 1_100_000;
+
     /// <summary>The kinds of call, all equally likely.</summary>
     private enum Kind
     {
@@ -32,10 +38,33 @@ public sealed class HotplugStorm(WorkloadContext context) : GuestWorkload(contex
         return staying.IsEmpty ? null : staying.First;
     }
 
+    public override IEnumerable<Injection> Start(int firstProgram) =>
+        base.Start(firstProgram).Concat(Devices().OrderBy(interrupt => interrupt.AtNs));
+
     protected override GuestTask Run(Cpu cpu) =>
         cpu.Number == ControlOf(Context.Online, Context.Config.HotplugCpus)
             ? Control(cpu)
             : Calls(cpu);
+
+    /// <summary>
+    /// Interrupts of devices, at any time that the whole may take: a CPU goes down in a little more
+    /// than the time that fixup_irqs() waits.
+    /// </summary>
+    private IEnumerable<Injection> Devices()
+    {
+        if (Context.Config.DeviceInterrupts == 0) yield break;
+
+        CpuId[] cpus = [.. Context.Config.HotplugCpus.AsEnumerable()];
+        var random = new GuestRandom(~Context.Seed, Context.Index, cpus[0]);
+        var operationNs = (ulong)(DownNs + Context.Config.HoldNs);
+        var atNsMax = operationNs * (ulong)Context.Config.Operations / 2;
+        for (var i = 0; i < Context.Config.DeviceInterrupts; i++)
+        {
+            var arrives = Context.Arch.Inject(
+                cpus[random.Below(cpus.Length)], DeviceVector, cause: 0);
+            yield return new((long)(random.Bits() % (atNsMax + 1)), arrives.To, arrives.Message);
+        }
+    }
 
     private async GuestTask Control(Cpu cpu)
     {

@@ -14,6 +14,11 @@ internal static class WorkloadFactory
         WorkloadKinds.Storm => new Storm(context),
         WorkloadKinds.ScfTorture => new ScfTorture(context),
         WorkloadKinds.Hotplug => new HotplugStorm(context),
+        WorkloadKinds.SharedCsd => new SharedCsd(context),
+        WorkloadKinds.Relay => new Relay(context),
+        WorkloadKinds.Shootdown => new Shootdown(context),
+        WorkloadKinds.Stop => new StopOthers(context),
+        WorkloadKinds.CpuSleep => new CpuSleep(context),
         WorkloadKinds.KernelTrace => new KernelTraceWorkload(
             context.Config.Recording!, context.Arch, context.Kernel),
         WorkloadKinds.Custom => CustomWorkload.Create(context.Config.Custom!, context),

@@ -21,6 +21,12 @@ public sealed class GicArch(
     /// <summary>The way to the GIC's driver.</summary>
     public SmpCrossCall CrossCall => crossCall;
 
+    /// <summary>What the GIC's driver does when a CPU goes to sleep, or null: nothing.</summary>
+    public Func<Cpu, GuestTask>? PmEnter { get; init; }
+
+    /// <summary>What the GIC's driver does when a CPU is awake again, or null: nothing.</summary>
+    public Func<Cpu, GuestTask>? PmExit { get; init; }
+
     public bool LockedAtomicsOrderIpis => false;
 
     public bool HasPollingFlag => false;
@@ -61,6 +67,10 @@ public sealed class GicArch(
 
     public GuestTask RaiseIpi(Cpu cpu, CpuMask targets, int vector) =>
         crossCall.Send(cpu, targets, vector);
+
+    public GuestTask CpuPmEnter(Cpu cpu) => PmEnter?.Invoke(cpu) ?? GuestTask.Completed;
+
+    public GuestTask CpuPmExit(Cpu cpu) => PmExit?.Invoke(cpu) ?? GuestTask.Completed;
 
     public string ReasonOf(int vector) => crossCall.Types.ReasonOf(vector);
 

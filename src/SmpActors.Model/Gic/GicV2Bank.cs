@@ -29,6 +29,9 @@ internal sealed class GicV2Bank
     /// <summary>ISPENDR0: an SGI pends if any sender's does.</summary>
     public uint Pending => _pending;
 
+    /// <summary>Of use to a weakness only: see <see cref="GicWeakness.CachedPending"/>.</summary>
+    public bool SomethingPends { get; private set; }
+
     /// <summary>What may be forwarded: pending, not active, enabled.</summary>
     public uint Candidates => _pending & ~Active & Enabled;
 
@@ -63,6 +66,7 @@ internal sealed class GicV2Bank
     {
         if (IsPending(interrupt)) return false;
 
+        SomethingPends = true;
         _pending |= IntId.Bit(interrupt.IntId);
         if (IntId.IsSgi(interrupt.IntId))
         {
@@ -90,6 +94,7 @@ internal sealed class GicV2Bank
     /// <returns>The request's id.</returns>
     public long Activate()
     {
+        SomethingPends = false;
         var taken = Presented;
         var cause = IsWithdrawn ? WithdrawnCause : TakePending(taken);
         Active |= IntId.Bit(taken.IntId);

@@ -21,12 +21,18 @@ public sealed partial class GicV2Distributor : IPart
     private readonly GicV2Bank[] _banks;
     private readonly SpiBank _spis;
     private readonly byte[] _targets = new byte[SpiBank.Count];
+    private readonly GicWeakness _weaknesses;
     private bool _isEnabled;
 
     /// <param name="cpuCount">CPU interfaces, 1 to 8; CPU n has number n.</param>
     /// <param name="powerOn">What the registers hold.</param>
-    public GicV2Distributor(int cpuCount, GicPowerOn powerOn = GicPowerOn.Initialised)
+    /// <param name="weaknesses">Which rules are switched off.</param>
+    public GicV2Distributor(
+        int cpuCount,
+        GicPowerOn powerOn = GicPowerOn.Initialised,
+        GicWeakness weaknesses = GicWeakness.None)
     {
+        _weaknesses = weaknesses;
         Invariant.Holds(cpuCount is >= 1 and <= CpuCountMax, $"a GICv2 of {cpuCount} CPUs");
         _banks = new GicV2Bank[cpuCount];
         for (var cpu = 0; cpu < cpuCount; cpu++) _banks[cpu] = new();
@@ -88,11 +94,22 @@ public sealed partial class GicV2Distributor : IPart
     private void OnSgi(int cpu, GiccIar sent, long cause, Outbox outbox)
     {
         // Enable bits and the CPU interface decide what is forwarded, not what pends.
-        var isNew = _banks[cpu].Pend(sent, cause);
+        if (_weaknesses != GicWeakness.None && IsForgotten(_banks[cpu], sent)) return;
+        var isNew = !IsMerged(_banks[cpu], sent) && _banks[cpu].Pend(sent, cause);
         var kind = isNew ? TraceEventKind.IpiPended : TraceEventKind.IpiCoalesced;
         Trace(outbox, kind, cpu, sent.IntId, cause);
         if (isNew) Present(cpu, outbox);
     }
+
+    /// <summary>Whether a weakness loses what arrives: of that there is no record.</summary>
+    private bool IsForgotten(GicV2Bank bank, GiccIar sent) =>
+        Lacks(GicWeakness.NoActivePending) && (bank.Active & IntId.Bit(sent.IntId)) != 0;
+
+    /// <summary>Whether a weakness merges what arrives with another sender's.</summary>
+    private bool IsMerged(GicV2Bank bank, GiccIar sent) =>
+        Lacks(GicWeakness.OnePendingSource) && (bank.Pending & IntId.Bit(sent.IntId)) != 0;
+
+    private bool Lacks(GicWeakness rule) => (_weaknesses & rule) != 0;
 
     private void OnActivate(Activate reply, Outbox outbox)
     {
@@ -190,6 +207,7 @@ public sealed partial class GicV2Distributor : IPart
         }
 
         if (best == IntId.Spurious) return;
+        if (!bank.SomethingPends && Lacks(GicWeakness.CachedPending)) return;
         var word = IntId.IsPrivate(best) ? bank.WordOf(best) : new() { IntId = best };
         bank.Present(word);
         _spis.Presented |= SpiBank.Bit(best);

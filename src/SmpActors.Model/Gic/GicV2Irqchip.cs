@@ -56,8 +56,11 @@ public sealed partial class GicV2Irqchip
         foreach (var target in mask) map |= GiccOf(cpu).CpuMapOf(target);
 
         // A DMB keeps this write behind the csds: unlike a system register, GICD_SGIR is memory.
-        cpu.TraceBarrier("dmb ishst");
-        await cpu.EnqueueBarrier();
+        if (!_options.Lacks(GicWeakness.NoStoreBarrier))
+        {
+            cpu.TraceBarrier("dmb ishst");
+            await cpu.EnqueueBarrier();
+        }
 
         WriteSgir(cpu, new() { CpuTargetList = (byte)map, SgiIntId = irq });
     }
@@ -96,12 +99,19 @@ public sealed partial class GicV2Irqchip
     /// </remarks>
     private async GuestTask HandleSgi(Cpu cpu, GicV2CpuInterface gicc, GiccIar irqstat)
     {
-        WriteGicc(cpu, gicc, Gicc.Eoir, irqstat);
-        if (IsSplitEoi) WriteGicc(cpu, gicc, Gicc.Dir, irqstat);
+        var isLate = _options.Lacks(GicWeakness.LateEoi);
+        if (!isLate) EndSgi(cpu, gicc, irqstat);
 
         // smp_rmb(): pairs with the DMB of the sender.
         cpu.TraceBarrier("dmb ishld");
         await IpiHandler.HandleIpi(cpu, irqstat.IntId, _options.Changes);
+        if (isLate) EndSgi(cpu, gicc, irqstat);
+    }
+
+    private void EndSgi(Cpu cpu, GicV2CpuInterface gicc, GiccIar irqstat)
+    {
+        WriteGicc(cpu, gicc, Gicc.Eoir, irqstat);
+        if (IsSplitEoi) WriteGicc(cpu, gicc, Gicc.Dir, irqstat);
     }
 
     /// <summary>From 5.10 on: an SGI is active until its work is done, as all are.</summary>
@@ -134,8 +144,14 @@ public sealed partial class GicV2Irqchip
     private static void WriteSgir(Cpu cpu, GicdSgir sgir) =>
         WriteGicd(cpu, Gicd.Sgir, (uint)sgir.Raw, cpu.IpiCause);
 
-    private static void WriteGicc(Cpu cpu, GicV2CpuInterface gicc, int offset, GiccIar word) =>
-        gicc.Write(cpu, offset, (uint)word.Raw);
+    /// <summary>Ends an interrupt: the word is the one that acknowledged it.</summary>
+    private void WriteGicc(Cpu cpu, GicV2CpuInterface gicc, int offset, GiccIar word)
+    {
+        var written = _options.Lacks(GicWeakness.EoiWithoutSource)
+            ? word with { Source = 0 }
+            : word;
+        gicc.Write(cpu, offset, (uint)written.Raw);
+    }
 
     private static void WriteGicd(Cpu cpu, int offset, uint value, long cause = 0)
     {

@@ -15,6 +15,12 @@ public sealed record GicV2Options
     /// <summary>What the registers of all parts hold when the machine starts.</summary>
     public GicPowerOn PowerOn { get; init; }
 
+    /// <summary>Which rules are switched off.</summary>
+    public GicWeakness Weaknesses { get; init; }
+
+    /// <summary>Whether a rule is switched off.</summary>
+    public bool Lacks(GicWeakness rule) => (Weaknesses & rule) != 0;
+
     /// <summary>Whether the release has a change.</summary>
     public bool Has(GicChange change) => (Changes & change) != 0;
 }

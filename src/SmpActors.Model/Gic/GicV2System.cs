@@ -65,6 +65,7 @@ public sealed class GicV2System : IInterruptSystem
     public IPart NewChipPart(ChipId chip)
     {
         Invariant.Holds(chip == GicV2Distributor.OnlyChip, $"a GICv2 on {chip}");
-        return new GicV2Distributor(_topology.CpuCount, _options.PowerOn);
+        return new GicV2Distributor(
+            _topology.CpuCount, _options.PowerOn, _options.Weaknesses);
     }
 }

@@ -33,7 +33,11 @@ public sealed partial class GicV3Irqchip
         {
             var irqnr = icc.ReadIar1(cpu);
             cpu.TraceBarrier("dsb sy");
-            if (!_options.SkipsDsbAfterIar) await CpuInterface.ActivatesAcknowledged(cpu);
+            if (!_options.Lacks(GicWeakness.NoDsbAfterIar))
+            {
+                await CpuInterface.ActivatesAcknowledged(cpu);
+            }
+
             using var one = cpu.In(_handleOne);
             if (!IntId.IsSpecial(irqnr)) await CompleteAndServe(cpu, icc, irqnr);
         }

@@ -66,9 +66,12 @@ public sealed partial class GicV3Irqchip
         // smp_wmb(): v4.9 has a DMB here, which orders memory accesses; a write to a system
         // register is none. A core that keeps it behind the DMB all the same sends its SGI when
         // every csd is visible. One that does not sends it now: 21ec30c0ef52 made it a DSB.
-        var completes = _options.Has(GicChange.DsbBeforeSgi);
-        cpu.TraceBarrier(completes ? "dsb ishst" : "dmb ishst");
-        if (completes || !_options.SgiOvertakesDmb) await cpu.EnqueueBarrier();
+        if (!_options.Lacks(GicWeakness.NoStoreBarrier))
+        {
+            var completes = _options.Has(GicChange.DsbBeforeSgi);
+            cpu.TraceBarrier(completes ? "dsb ishst" : "dmb ishst");
+            if (completes || !_options.SgiOvertakesDmb) await cpu.EnqueueBarrier();
+        }
 
         WriteEachRun(cpu, mask, irq);
         cpu.TraceBarrier("isb");
@@ -88,21 +91,19 @@ public sealed partial class GicV3Irqchip
         {
             irqnr = icc.ReadIar1(cpu);
             cpu.TraceBarrier("dsb sy");
-            if (!_options.SkipsDsbAfterIar) await CpuInterface.ActivatesAcknowledged(cpu);
+            if (!_options.Lacks(GicWeakness.NoDsbAfterIar))
+            {
+                await CpuInterface.ActivatesAcknowledged(cpu);
+            }
 
             if (IntId.IsSgi(irqnr))
             {
                 // The SGI is over before its work begins, so another one of its kind can pend
                 // meanwhile, and the next turn of this loop takes it.
-                icc.WriteEoir1(cpu, irqnr);
-                cpu.TraceBarrier("isb");
-                if (IsSplitEoi)
-                {
-                    icc.WriteDir(cpu, irqnr);
-                    cpu.TraceBarrier("isb");
-                }
-
+                var isLate = _options.Lacks(GicWeakness.LateEoi);
+                if (!isLate) EndSgi(cpu, icc, irqnr);
                 await IpiHandler.HandleIpi(cpu, irqnr, _options.Changes);
+                if (isLate) EndSgi(cpu, icc, irqnr);
             }
             else if (IntId.IsDevice(irqnr))
             {
@@ -110,6 +111,16 @@ public sealed partial class GicV3Irqchip
             }
         }
         while (irqnr != IntId.Spurious);
+    }
+
+    private void EndSgi(Cpu cpu, CpuInterface icc, int irqnr)
+    {
+        icc.WriteEoir1(cpu, irqnr);
+        cpu.TraceBarrier("isb");
+        if (!IsSplitEoi) return;
+
+        icc.WriteDir(cpu, irqnr);
+        cpu.TraceBarrier("isb");
     }
 
     private void WriteEachRun(Cpu cpu, CpuMask mask, int irq)

@@ -11,14 +11,11 @@ public sealed record GicV3Options
 
     /// <summary>
     /// Whether the core lets a write of ICC_SGI1R_EL1 overtake what a DMB orders: the lost wake-up
-    /// of v4.9 that 21ec30c0ef52 fixed. The architecture allows it; a core does it or does not.
+    /// of v4.9 that 21ec30c0ef52 fixed. The architecture allows it, and a core does it or does
+    /// not: it is no weakness. A kernel without any barrier is
+    /// <see cref="GicWeakness.NoStoreBarrier"/>.
     /// </summary>
     public bool SgiOvertakesDmb { get; init; }
-
-    /// <summary>
-    /// A weakness: the DSB SY after ICC_IAR1_EL1 does not wait; an SGI can merge into a dead one.
-    /// </summary>
-    public bool SkipsDsbAfterIar { get; init; }
 
     /// <summary>Which of two interrupts of one priority comes first.</summary>
     public GicTieOrder TieOrder { get; init; }
@@ -34,6 +31,12 @@ public sealed record GicV3Options
 
     /// <summary>What the registers of all parts hold when the machine starts.</summary>
     public GicPowerOn PowerOn { get; init; }
+
+    /// <summary>Which rules are switched off.</summary>
+    public GicWeakness Weaknesses { get; init; }
+
+    /// <summary>Whether a rule is switched off.</summary>
+    public bool Lacks(GicWeakness rule) => (Weaknesses & rule) != 0;
 
     /// <summary>Whether the release has a change.</summary>
     public bool Has(GicChange change) => (Changes & change) != 0;

@@ -19,7 +19,11 @@ public sealed class GicV3System : IInterruptSystem
             Irqchip.CrossCall,
             static (target, intId, cause) => new(
                 PartId.Redistributor(target), new Redistributor.InjectSgi(intId, cause), 0),
-            new GicHotplug(Irqchip.Starting));
+            new GicHotplug(Irqchip.Starting))
+        {
+            PmEnter = GicV3Irqchip.GicCpuPmEnter,
+            PmExit = Irqchip.GicCpuPmExit,
+        };
     }
 
     public string Name => "gicv3";
@@ -53,7 +57,12 @@ public sealed class GicV3System : IInterruptSystem
     public IInterruptPort NewPort(CpuId cpu) => NewCpuInterface();
 
     public IPart NewCpuPart(CpuId cpu) => new Redistributor(
-        cpu, _topology, _options.PowerOn, _options.TieOrder, _options.IsWakerSecure);
+        cpu,
+        _topology,
+        _options.PowerOn,
+        _options.TieOrder,
+        _options.IsWakerSecure,
+        _options.Weaknesses);
 
     public IPart NewChipPart(ChipId chip) => new Distributor(
         chip, _topology, _options.PowerOn, _options.HasRangeSelector);

@@ -14,6 +14,7 @@ public sealed partial class Redistributor : IPart
     private readonly CpuId _cpu;
     private readonly GicTieOrder _tieOrder;
     private readonly bool _isWakerSecure;
+    private readonly GicWeakness _weaknesses;
     private CauseTable _causes;
     private CauseTable _withdrawnCauses;
 
@@ -47,6 +48,9 @@ public sealed partial class Redistributor : IPart
     private bool _processorSleep;
     private bool _childrenAsleep;
 
+    /// <summary>Of use to a weakness only: see <see cref="GicWeakness.CachedPending"/>.</summary>
+    private bool _somethingPends;
+
     /// <param name="cpu">Whose redistributor it is.</param>
     /// <param name="topology">Where that CPU sits.</param>
     /// <param name="powerOn">What the registers hold.</param>
@@ -54,13 +58,16 @@ public sealed partial class Redistributor : IPart
     /// <param name="isWakerSecure">
     /// Firmware owns WAKER: it reads as zero and ignores writes, and the redistributor is awake.
     /// </param>
+    /// <param name="weaknesses">Which rules are switched off.</param>
     public Redistributor(
         CpuId cpu,
         MachineTopology topology,
         GicPowerOn powerOn = GicPowerOn.Initialised,
         GicTieOrder tieOrder = GicTieOrder.LowestIntId,
-        bool isWakerSecure = false)
+        bool isWakerSecure = false,
+        GicWeakness weaknesses = GicWeakness.None)
     {
+        _weaknesses = weaknesses;
         _cpu = cpu;
         _topology = topology;
         _tieOrder = tieOrder;
@@ -165,10 +172,19 @@ public sealed partial class Redistributor : IPart
         }
 
         // Enable bits, the CPU interface and WAKER decide what is forwarded, not what pends.
+        if (_weaknesses != GicWeakness.None && IsForgotten(bit)) return;
         _pending |= bit;
+        _somethingPends = true;
         _causes.Put(intId, cause);
         Trace(outbox, TraceEventKind.IpiPended, intId, cause);
     }
+
+    /// <summary>Whether a weakness loses what arrives: of that there is no record.</summary>
+    private bool IsForgotten(uint bit) =>
+        (Lacks(GicWeakness.SleepForgets) && !IsAwake)
+        || (Lacks(GicWeakness.NoActivePending) && (_active & bit) != 0);
+
+    private bool Lacks(GicWeakness rule) => (_weaknesses & rule) != 0;
 
     private void OnActivate(Activate reply, Outbox outbox)
     {
@@ -185,6 +201,8 @@ public sealed partial class Redistributor : IPart
             _clearing &= ~bit;
             _active |= bit;
             _activatedLast = (byte)reply.IntId;
+
+            _somethingPends = false;
 
             // The CPU was faster than the write that cleared the pending bit: it is taken.
             var isLate = (_withdrawn & bit) != 0;
@@ -271,7 +289,7 @@ public sealed partial class Redistributor : IPart
         candidates &= ~_clearing;
         if (!IsAwake) return;
         if (_spi is not null && SpiGoesFirst(candidates, outbox)) return;
-        if (candidates == 0) return;
+        if (candidates == 0 || (!_somethingPends && Lacks(GicWeakness.CachedPending))) return;
         var best = MostUrgent(candidates);
         var presented = _presented & ~_clearing;
         if (presented != 0 && !GoesBefore(best, MostUrgent(presented))) return;

@@ -42,6 +42,9 @@ public sealed class CallSingleQueue
         return batch;
     }
 
+    /// <summary>What waits, oldest first, and is left where it is.</summary>
+    public Batch Read() => new(_oldest, _rest is { Count: > 0 } ? [.. _rest] : null);
+
     /// <summary>Forgets what waits: init_llist_head(), at boot.</summary>
     public void Init()
     {

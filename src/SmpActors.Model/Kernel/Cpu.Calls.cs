@@ -102,9 +102,10 @@ public sealed partial class Cpu
     /// What it is on each system: see <see cref="IArch.LockedAtomicsOrderIpis"/>.
     /// </remarks>
     public GuestWait EnqueueBarrier() =>
-        (Kernel.Weaknesses & Weakness.NoEnqueueBarrier) != 0
-            ? new(this, new(WaitKind.None), isOver: true)
-            : WritesAcknowledged();
+        Kernel.Lacks(Weakness.NoEnqueueBarrier) ? NoWait() : WritesAcknowledged();
+
+    /// <summary>A wait that is over.</summary>
+    public GuestWait NoWait() => new(this, new(WaitKind.None), isOver: true);
 
     private void TraceFunc(
         TraceEventKind kind, SmpFunc func, CsdId csd, CallId call, bool isLocal) =>

@@ -43,7 +43,7 @@ public sealed partial class Cpu
         if (home == Number)
         {
             var own = CallerCsdOf(slot).Csd;
-            if (own.IsLocked)
+            if (own.IsLocked && !Kernel.Lacks(Weakness.NoEbusy))
             {
                 if (refuses) return null;
                 whenLocked(this);
@@ -58,7 +58,8 @@ public sealed partial class Cpu
         }
 
         var key = OpenRequest();
-        Send(PartId.Cpu(home), new ClaimCsd(Number, key, slot, target, CurrentCall));
+        var step = Kernel.Lacks(Weakness.TornClaim) ? ClaimStep.Test : ClaimStep.TestAndLock;
+        Send(PartId.Cpu(home), new ClaimCsd(Number, key, slot, target, CurrentCall, step));
         await WaitForReply(key);
         var reply = TakeReply<CsdClaimed>(key);
         if (reply.Csd is null)
@@ -75,9 +76,21 @@ public sealed partial class Cpu
             reply = TakeReply<CsdClaimed>(key);
         }
 
+        if (Kernel.Lacks(Weakness.TornClaim)) reply = await StoreLock(home, slot, target);
         var csd = new Csd(reply.Csd!.Value, target) { Func = reply.Func, Info = reply.Info };
         (_claimed ??= [])[csd.Id] = csd;
         return csd;
+    }
+
+    /// <summary>The second half of a claim in two steps.</summary>
+    private async GuestTask<CsdClaimed> StoreLock(CpuId home, CsdSlot slot, CpuId target)
+    {
+        var key = OpenRequest();
+        Send(
+            PartId.Cpu(home),
+            new ClaimCsd(Number, key, slot, target, CurrentCall, ClaimStep.Lock));
+        await WaitForReply(key);
+        return TakeReply<CsdClaimed>(key);
     }
 
     /// <summary>Forgets a claimed csd once it is queued or given back.</summary>
@@ -102,7 +115,15 @@ public sealed partial class Cpu
     private void OnClaimCsd(ClaimCsd command)
     {
         var held = CallerCsdOf(command.Slot);
-        if (!held.Csd.IsLocked)
+        if (command.Step == ClaimStep.Test && !held.Csd.IsLocked)
+        {
+            Send(
+                PartId.Cpu(command.Claimant),
+                new CsdClaimed(command.Key, held.Csd.Id, held.Csd.Func, held.Csd.Info));
+            return;
+        }
+
+        if (!held.Csd.IsLocked || command.Step == ClaimStep.Lock || Kernel.Lacks(Weakness.NoEbusy))
         {
             Grant(held.Csd, command);
             return;

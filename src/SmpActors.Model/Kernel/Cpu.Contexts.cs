@@ -75,10 +75,13 @@ public sealed partial class Cpu
     {
         IrqsOn = false;
         _core = CoreState.Stopped;
-        SeeMasks(_masks.Without(Number));
+        AnnounceStop();
         Trace(TraceEventKind.CpuStopped);
         return new(this, new(WaitKind.Stopped), isOver: false);
     }
+
+    /// <summary>Clears the online bit, as who goes on to <see cref="Stop"/> does last.</summary>
+    internal void AnnounceStop() => SeeMasks(_masks.Without(Number));
 
     /// <summary>What each context of this CPU waits for, for a person: outermost first.</summary>
     public IReadOnlyList<string> DescribeContexts()

@@ -102,7 +102,8 @@ public sealed partial class Cpu
         // Only an unlock that overtook the answer to the push leaves one open. It shows that the
         // push was visible; and the answer, when it comes, names a use that is over.
         if (csd.Push == PushState.Posted) _unacknowledgedCount--;
-        csd.Lock(flags);
+        if (csd.IsLocked && Kernel.LetsReuse) csd.Relock(flags);
+        else csd.Lock(flags);
         csd.Target = target;
     }
 

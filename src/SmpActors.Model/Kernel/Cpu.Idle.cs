@@ -48,7 +48,7 @@ public sealed partial class Cpu
 
         _isInIdleLoop = false;
         _isWokenByFlag = false;
-        if (CallSingleQueue.IsEmpty) return false;
+        if (CallSingleQueue.IsEmpty || Kernel.Lacks(Weakness.IdleWithoutRecheck)) return false;
 
         _idleTask ??= new()
         {

@@ -33,8 +33,14 @@ public sealed partial class Cpu
     /// <param name="Slot">The home's csd.</param>
     /// <param name="Target">Whom the call is for.</param>
     /// <param name="Call">The call that it serves, for the trace.</param>
+    /// <param name="Step">All of it, but for a weakness.</param>
     public sealed record ClaimCsd(
-        CpuId Claimant, long Key, CsdSlot Slot, CpuId Target, CallId Call) : IMessage;
+        CpuId Claimant,
+        long Key,
+        CsdSlot Slot,
+        CpuId Target,
+        CallId Call,
+        ClaimStep Step = ClaimStep.TestAndLock) : IMessage;
 
     /// <summary>Reply to <see cref="ClaimCsd"/>.</summary>
     /// <param name="Key">The request's.</param>
@@ -45,6 +51,9 @@ public sealed partial class Cpu
     /// <param name="Info">Its argument.</param>
     /// <remarks>Whoever waits gets a second reply, when the lock is handed over.</remarks>
     public sealed record CsdClaimed(long Key, CsdId? Csd, SmpFunc Func, long Info) : IMessage;
+
+    /// <summary>Command: a CPU leaves a mask in this CPU's memory: cpumask_clear_cpu().</summary>
+    public sealed record ClearCpuInMask(SharedMask Mask, CpuId Cpu) : IMessage;
 
     /// <summary>Command: the claimant could not queue the csd; unlock it again.</summary>
     public sealed record ReleaseCsd(CsdId Csd) : IMessage;
@@ -112,6 +121,19 @@ public sealed partial class Cpu
 
     /// <summary>Event: a timer of this CPU ran out.</summary>
     public sealed record Elapsed(long Key) : IMessage;
+}
+
+/// <summary>What of a claim is asked for.</summary>
+public enum ClaimStep : byte
+{
+    /// <summary>Its test of LOCK and its store, in one step.</summary>
+    TestAndLock,
+
+    /// <summary>The test alone; it is answered as if the csd had been locked.</summary>
+    Test,
+
+    /// <summary>The store alone, whatever a test would say now.</summary>
+    Lock,
 }
 
 /// <summary>Names an irq_work: the CPU in whose memory it lies, and which one there.</summary>

@@ -5,12 +5,12 @@ public sealed partial class Cpu
     /// <summary>The state of the stop that this CPU's stopper takes part in.</summary>
     internal MultiStopState StopState => _hotplug?.StopState ?? MultiStopState.None;
 
-    /// <summary>Wakes the stoppers of all online CPUs: queue_stop_cpus_work().</summary>
+    /// <summary>Wakes the stoppers of some CPUs: queue_stop_cpus_work().</summary>
     /// <returns>The key to wait for the end with.</returns>
-    internal long QueueStopWorks(SmpFunc func, long info, CpuMask active)
+    internal long QueueStopWorks(SmpFunc func, long info, CpuMask active, CpuMask threads)
     {
         Invariant.Holds(Hotplug.Stop is null, $"{Id} stops the machine twice at once");
-        var stop = new MultiStop(OpenRequest(), OnlineMask);
+        var stop = new MultiStop(OpenRequest(), threads);
         Hotplug.Stop = stop;
         stop.Advance();
         var actives = active.IsEmpty ? CpuMask.Of(OnlineMask.First) : active;

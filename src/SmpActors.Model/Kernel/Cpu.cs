@@ -123,6 +123,9 @@ public sealed partial class Cpu : IPart
     public void TraceRegisterWrite(string register, ulong value) =>
         Trace(TraceEventKind.RegisterWritten, value: unchecked((long)value), detail: register);
 
+    /// <summary>Records that this CPU takes all others for stopped, but for some.</summary>
+    public void TraceStopDone(CpuMask left) => Trace(TraceEventKind.StopDone, detail: left);
+
     /// <summary>Records a barrier instruction.</summary>
     public void TraceBarrier(string name) => Trace(TraceEventKind.BarrierIssued, detail: name);
 
@@ -171,6 +174,7 @@ public sealed partial class Cpu : IPart
             case ClaimCsd command: OnClaimCsd(command); break;
             case CsdClaimed reply: OnReply(reply.Key, reply); break;
             case ReleaseCsd command: OnReleaseCsd(command); break;
+            case ClearCpuInMask command: OnClearCpuInMask(command); break;
             case EnqueueIrqWork command: OnEnqueueIrqWork(command); break;
             case IrqWorkEnqueued reply: OnReply(reply.Key, reply); break;
             case IrqWorkStarted happened: OnIrqWorkStarted(happened); break;

@@ -51,7 +51,7 @@ public static class CpuHotplug
             CpuHotplugState.ApSmpbootThreads,
             "smpboot:threads",
             static (cpu, _) => Visit(cpu, _unparkThreads),
-            static (cpu, _) => Visit(cpu, _parkThreads)),
+            static (cpu, _) => ParkThreads(cpu)),
     ];
 
     /// <summary>Brings a CPU up.</summary>
@@ -316,7 +316,11 @@ public static class CpuHotplug
         cpu.InitCompletion(DoneSlot);
         cpu.InitCompletion(DeathSlot);
         var result = await CpuStop.StopCpus(
-            cpu, SmpFunc.TakeCpuDown, cpu.Number.Value, CpuMask.Of(target));
+            cpu,
+            SmpFunc.TakeCpuDown,
+            cpu.Number.Value,
+            CpuMask.Of(target),
+            cpu.Kernel.Lacks(Weakness.OfflineWithoutStop) ? CpuMask.Of(target) : cpu.OnlineMask);
         if (result != 0)
         {
             cpu.ForgetCompletion(DoneSlot);
@@ -334,7 +338,22 @@ public static class CpuHotplug
 
     private static async GuestTask<int> SmpcfdDying(Cpu cpu, CpuId target)
     {
+        if (!cpu.Kernel.Lacks(Weakness.FlushBeforeStop)) await Smp.SmpcfdDyingCpu(cpu);
+        return 0;
+    }
+
+    private static GuestTask<int> ParkThreads(Cpu cpu)
+    {
+        using var scope = cpu.In(_parkThreads);
+        return cpu.Kernel.Lacks(Weakness.FlushBeforeStop) ? FlushTooEarly(cpu) : default;
+    }
+
+    /// <summary>What smpcfd_dying_cpu() does, while others can push yet.</summary>
+    private static async GuestTask<int> FlushTooEarly(Cpu cpu)
+    {
+        var flags = cpu.LocalIrqSave();
         await Smp.SmpcfdDyingCpu(cpu);
+        await cpu.LocalIrqRestore(flags);
         return 0;
     }
 

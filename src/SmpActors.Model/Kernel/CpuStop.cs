@@ -27,24 +27,29 @@ public static class CpuStop
     {
         using var scope = cpu.In(_stopMachine);
         await cpu.CpuHotplugBegin();
-        var result = await StopCpus(cpu, func, info, active);
+        var result = await StopCpus(cpu, func, info, active, cpu.OnlineMask);
         cpu.CpuHotplugDone();
         return result;
     }
 
     /// <summary>As <see cref="StopMachine"/>, by who holds the hotplug lock.</summary>
+    /// <param name="cpu">The CPU that asks.</param>
+    /// <param name="func">What to run.</param>
+    /// <param name="info">Its argument.</param>
+    /// <param name="active">Who runs it; empty: the first online CPU.</param>
+    /// <param name="threads">Who stands still: all that are online, but for a weakness.</param>
     /// <remarks>
     /// Source: kernel/stop_machine.c, __stop_machine(), stop_cpus() (v4.9). Differs from v4.9: a
     /// stopper is woken without a reschedule interrupt.
     /// </remarks>
     internal static async GuestTask<int> StopCpus(
-        Cpu cpu, SmpFunc func, long info, CpuMask active)
+        Cpu cpu, SmpFunc func, long info, CpuMask active, CpuMask threads)
     {
         using var scope = cpu.In(_stopCpus);
 
         // queue_stop_cpus_work(): this CPU's own stopper may run when all have their work.
         cpu.PreemptDisable();
-        var key = cpu.QueueStopWorks(func, info, active);
+        var key = cpu.QueueStopWorks(func, info, active, threads);
         await cpu.PreemptEnable();
         return await cpu.WaitForStop(key);
     }

@@ -92,6 +92,16 @@ public sealed class Csd
         Generation++;
     }
 
+    /// <summary>
+    /// Stores LOCK over a use that is not over, which only a weakness does: in memory the two are
+    /// one, and so they are here.
+    /// </summary>
+    internal void Relock(CsdFlags flags)
+    {
+        Flags = CsdFlags.Lock | flags;
+        Push = PushState.NotPushed;
+    }
+
     /// <summary>Stores 0, so that SYNCHRONOUS never survives.</summary>
     internal void Unlock() => Flags = CsdFlags.None;
 }

@@ -53,6 +53,15 @@ public interface IArch
     GuestTask RaiseIpi(Cpu cpu, CpuMask targets, int vector);
 
     /// <summary>
+    /// cpu_pm_enter(): this CPU is about to sleep with interrupts off. Where its interrupt
+    /// controller needs no telling, nothing is done.
+    /// </summary>
+    GuestTask CpuPmEnter(Cpu cpu) => GuestTask.Completed;
+
+    /// <summary>cpu_pm_exit(): this CPU is awake again.</summary>
+    GuestTask CpuPmExit(Cpu cpu) => GuestTask.Completed;
+
+    /// <summary>
     /// The kernel's word for a vector or INTID, as ipi_raise and ipi_entry print it.
     /// </summary>
     string ReasonOf(int vector);

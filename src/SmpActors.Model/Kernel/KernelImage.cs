@@ -1,18 +1,5 @@
 namespace SmpActors.Model.Kernel;
 
-/// <summary>Rules of the kernel or the hardware that can be switched off, by name.</summary>
-[Flags]
-public enum Weakness
-{
-    None = 0,
-
-    /// <summary>
-    /// smp_call_function_many raises its IPIs without waiting until its csds are visible; the
-    /// oracle that catches it is the stall of the call whose wake-up is lost.
-    /// </summary>
-    NoEnqueueBarrier = 1,
-}
-
 /// <summary>What all CPUs of a machine have in common and nobody changes while it runs.</summary>
 public sealed class KernelImage
 {
@@ -60,6 +47,10 @@ public sealed class KernelImage
     /// <summary>The csd-lock watchdog's parameters, or null: it is off.</summary>
     public CsdLockDebug? CsdLockDebug { get; init; }
 
+    /// <summary>Whether a csd that is locked may be locked again, as no kernel would.</summary>
+    internal bool LetsReuse => Lacks(
+        Weakness.NoCsdLockWait | Weakness.TornClaim | Weakness.NoEbusy);
+
     /// <summary>idle=poll: an idle CPU watches its need-resched flag instead of sleeping.</summary>
     public bool IsIdlePolling { get; init; }
 
@@ -79,6 +70,9 @@ public sealed class KernelImage
 
     /// <summary>Whether a CPU that is prepared finds memory for its cfd_data.</summary>
     public bool CfdAllocates { get; init; } = true;
+
+    /// <summary>Whether a rule, or one of some, is switched off.</summary>
+    public bool Lacks(Weakness rule) => (Weaknesses & rule) != 0;
 
     /// <summary>The body of a named function.</summary>
     /// <exception cref="InvariantViolatedException">No function has the name.</exception>

@@ -4,6 +4,9 @@ namespace SmpActors.Model.Kernel;
 
 public static partial class Smp
 {
+    /// <summary>How long after its load a store may be that should be one step with it.</summary>
+    private const long TornDelAllNs = 50;
+
     private static readonly KernelFunction _flush = Function("flush_smp_call_function_queue") with
     {
         Later = new("__flush_smp_call_function_queue", "kernel/smp.c", "v6.1"),
@@ -34,7 +37,11 @@ public static partial class Smp
     public static async GuestTask SmpcfdDyingCpu(Cpu cpu)
     {
         using var scope = cpu.In(_dying);
-        await FlushSmpCallFunctionQueue(cpu, warnCpuOffline: false);
+        if (!cpu.Kernel.Lacks(Weakness.NoFlushOnDying))
+        {
+            await FlushSmpCallFunctionQueue(cpu, warnCpuOffline: false);
+        }
+
         if (cpu.Kernel.Profile.Has(KernelChange.QueuesIrqWork)) await IrqWorks.IrqWorkRun(cpu);
     }
 
@@ -51,37 +58,34 @@ public static partial class Smp
         // Waiters may have this CPU's task dumped from here on.
         cpu.AllowBacktrace();
 
-        var entries = cpu.CallSingleQueue.DelAll();
+        var entries = cpu.Kernel.Lacks(Weakness.TornDelAll)
+            ? await TornDelAll(cpu)
+            : cpu.CallSingleQueue.DelAll();
         if (warnCpuOffline && !cpu.IsOnline) WarnCpuOffline(cpu, entries);
 
         for (var i = 0; i < entries.Count; i++) cpu.TraceTaken(entries[i]);
 
         var goesByType = cpu.Kernel.Profile.Has(KernelChange.SyncFirst);
+        var isNewestFirst = cpu.Kernel.Lacks(Weakness.NewestFirst);
         var passCount = goesByType ? CsdFlagsExtensions.FlushPassCount : 1;
         for (var pass = 0; pass < passCount; pass++)
         {
             for (var i = 0; i < entries.Count; i++)
             {
-                var entry = entries[i];
+                var entry = entries[isNewestFirst ? entries.Count - 1 - i : i];
                 if (goesByType && entry.Flags.FlushPass() != pass) continue;
-                if (entry.Flags.IsSynchronous())
-                {
-                    cpu.CsdLockRecord(entry.Csd, entry.Func, entry.Info);
-                    await cpu.Run(entry.Func, entry.Info, entry.Csd, isLocal: false, entry.Call);
-                    CsdUnlock(cpu, entry);
-                    cpu.CsdLockRecordNone();
-                }
-                else if (entry.Flags.Type() == CsdFlags.TypeIrqWork)
+                if (entry.Flags.Type() == CsdFlags.TypeIrqWork)
                 {
                     await IrqWorks.IrqWorkSingle(cpu, entry);
+                    continue;
                 }
-                else
-                {
-                    cpu.CsdLockRecord(entry.Csd, entry.Func, entry.Info);
-                    CsdUnlock(cpu, entry);
-                    await cpu.Run(entry.Func, entry.Info, entry.Csd, isLocal: false, entry.Call);
-                    cpu.CsdLockRecordNone();
-                }
+
+                var unlocksFirst = UnlocksFirst(cpu, entry);
+                cpu.CsdLockRecord(entry.Csd, entry.Func, entry.Info);
+                if (unlocksFirst) CsdUnlock(cpu, entry);
+                await cpu.Run(entry.Func, entry.Info, entry.Csd, isLocal: false, entry.Call);
+                if (!unlocksFirst) CsdUnlock(cpu, entry);
+                cpu.CsdLockRecordNone();
             }
         }
 
@@ -110,6 +114,22 @@ public static partial class Smp
         {
             cpu.Warn($"IPI callback {entries[i].Func} sent to offline CPU");
         }
+    }
+
+    /// <summary>
+    /// Whether a csd is its owner's again before its function runs: if nobody waits for that.
+    /// </summary>
+    private static bool UnlocksFirst(Cpu cpu, Cpu.EnqueueCsd entry) => entry.Flags.IsSynchronous()
+        ? cpu.Kernel.Lacks(Weakness.UnlockBeforeRun)
+        : !cpu.Kernel.Lacks(Weakness.AsyncUnlockAfterRun);
+
+    /// <summary>llist_del_all() without its exchange: what comes between is forgotten.</summary>
+    private static async GuestTask<CallSingleQueue.Batch> TornDelAll(Cpu cpu)
+    {
+        var entries = cpu.CallSingleQueue.Read();
+        await cpu.Elapse(TornDelAllNs);
+        cpu.CallSingleQueue.Init();
+        return entries;
     }
 
     /// <summary>csd_unlock(): warns where LOCK is not set, and stores 0.</summary>

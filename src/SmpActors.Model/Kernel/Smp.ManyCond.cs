@@ -67,7 +67,8 @@ public static partial class Smp
         SmpFunc func,
         long info,
         ScfFlags flags,
-        Func<CpuId, long, bool>? cond)
+        Func<CpuId, long, bool>? cond,
+        SharedMask? callers = null)
     {
         using var scope = cpu.In(_manyCond);
         WarnIfIrqsDisabled(cpu, _manyCond);
@@ -80,6 +81,7 @@ public static partial class Smp
         {
             var answered = cpu.NotEmptyAnswerCount;
             called = await PushEach(cpu, remote, func, info, wait, cond);
+            called = Kept(cpu, called, callers);
             await InterruptEmptyQueues(cpu, called, answered);
         }
 
@@ -92,7 +94,7 @@ public static partial class Smp
 
         if (!wait) return;
         var awaited = cpu.Kernel.Profile.Has(KernelChange.DropsRefused) ? called : remote;
-        foreach (var target in awaited)
+        foreach (var target in Kept(cpu, awaited, callers))
         {
             if (cpu.WatchesCsdLocks) await CsdLockWait(cpu, cpu.CfdData[target]);
             await cpu.WaitForUnlock(cpu.CfdData[target]);

@@ -104,18 +104,31 @@ public static partial class Smp
     /// Source: kernel/smp.c, smp_call_function_many() (v4.9). Differs from v4.9: it disables
     /// preemption itself, which there the caller must have done.
     /// </remarks>
-    public static async GuestTask SmpCallFunctionMany(
-        Cpu cpu, CpuMask mask, SmpFunc func, long info, bool wait)
+    public static GuestTask SmpCallFunctionMany(
+        Cpu cpu, CpuMask mask, SmpFunc func, long info, bool wait) =>
+        SmpCallFunctionMany(cpu, mask, func, info, wait, callers: null);
+
+    /// <summary>
+    /// As the other, of a mask in memory, which other CPUs may change during the call: only who is
+    /// in it from begin to end is called for certain.
+    /// </summary>
+    public static GuestTask SmpCallFunctionMany(
+        Cpu cpu, SharedMask mask, SmpFunc func, long info, bool wait) =>
+        SmpCallFunctionMany(cpu, cpu.Read(mask), func, info, wait, mask);
+
+    private static async GuestTask SmpCallFunctionMany(
+        Cpu cpu, CpuMask mask, SmpFunc func, long info, bool wait, SharedMask? callers)
     {
         using var call = cpu.Call(_many, wait);
 
         if (cpu.Kernel.Profile.Has(KernelChange.ManyCond))
         {
-            await SmpCallFunctionManyCond(cpu, mask, func, info, WaitFlag(wait), cond: null);
+            await SmpCallFunctionManyCond(
+                cpu, mask, func, info, WaitFlag(wait), cond: null, callers);
         }
         else
         {
-            await CallOnline(cpu, mask, func, info, wait);
+            await CallOnline(cpu, mask, func, info, wait, callers);
         }
 
         await cpu.PreemptEnable();
@@ -133,7 +146,7 @@ public static partial class Smp
     }
 
     private static async GuestTask CallOnline(
-        Cpu cpu, CpuMask mask, SmpFunc func, long info, bool wait)
+        Cpu cpu, CpuMask mask, SmpFunc func, long info, bool wait, SharedMask? callers)
     {
         WarnIfIrqsDisabled(cpu, _many);
 
@@ -148,12 +161,12 @@ public static partial class Smp
         }
         else
         {
-            await CallEach(cpu, targets, func, info, wait);
+            await CallEach(cpu, targets, func, info, wait, callers);
         }
     }
 
     private static async GuestTask CallEach(
-        Cpu cpu, CpuMask targets, SmpFunc func, long info, bool wait)
+        Cpu cpu, CpuMask targets, SmpFunc func, long info, bool wait, SharedMask? callers)
     {
         await PushEach(cpu, targets, func, info, wait, cond: null);
 
@@ -161,11 +174,13 @@ public static partial class Smp
         // queue and be lost. So it waits until each target has said that it has its csd: here where
         // a locked atomic is enough, in the driver where the write that sends needs a fence.
         if (cpu.Kernel.Arch.LockedAtomicsOrderIpis) await cpu.EnqueueBarrier();
-        await cpu.Kernel.Arch.SendCallFunctionIpiMask(cpu, targets);
+        var mask = Kept(cpu, targets, callers);
+        if (cpu.Kernel.Lacks(Weakness.SharedIpiMask)) mask = await StillLocked(cpu, mask);
+        await cpu.Kernel.Arch.SendCallFunctionIpiMask(cpu, mask);
 
         if (!wait) return;
         var cfd = cpu.CfdData;
-        foreach (var target in targets)
+        foreach (var target in Kept(cpu, targets, callers))
         {
             if (cpu.WatchesCsdLocks) await CsdLockWait(cpu, cfd[target]);
             await cpu.WaitForUnlock(cfd[target]);
@@ -204,6 +219,20 @@ public static partial class Smp
         return refused is null ? targets : targets.Except(CpuMask.Of(refused));
     }
 
+    /// <summary>Whom a call goes on with when it has pushed: its own copy of the mask.</summary>
+    private static CpuMask Kept(Cpu cpu, CpuMask targets, SharedMask? callers) =>
+        callers is { } mask && cpu.Kernel.Lacks(Weakness.LiveMask)
+            ? targets.And(cpu.Read(mask))
+            : targets;
+
+    /// <summary>Who is left in a mask that targets leave when they are done.</summary>
+    private static async GuestTask<CpuMask> StillLocked(Cpu cpu, CpuMask targets)
+    {
+        await cpu.EnqueueBarrier();
+        var cfd = cpu.CfdData;
+        return targets.Where((target, _) => cfd[target].IsLocked, 0);
+    }
+
     private static async GuestTask<int> GenericExecSingle(
         Cpu cpu, CpuId target, Csd csd, SmpFunc func, long info)
     {
@@ -223,9 +252,20 @@ public static partial class Smp
             return Errno.Enxio;
         }
 
+        if (cpu.Kernel.Lacks(Weakness.PreemptibleOnlineTest))
+        {
+            await cpu.PreemptEnable();
+            cpu.PreemptDisable();
+        }
+
         csd.Func = func;
         csd.Info = info;
-        if (cpu.Kernel.Profile.Has(KernelChange.SparesPollers))
+        if (cpu.Kernel.Lacks(Weakness.IpiBeforePush))
+        {
+            await cpu.Kernel.Arch.SendCallFunctionSingleIpi(cpu, target);
+            await cpu.Enqueue(csd);
+        }
+        else if (cpu.Kernel.Profile.Has(KernelChange.SparesPollers))
         {
             await SmpCallSingleQueue(cpu, csd);
         }
@@ -240,7 +280,10 @@ public static partial class Smp
     /// <summary>csd_lock(): waits for the slot and takes it.</summary>
     private static GuestTask CsdLock(Cpu cpu, Csd csd, CpuId target, CsdFlags flags)
     {
-        if (csd.IsLocked) return SpinAndLock(cpu, csd, target, flags);
+        if (csd.IsLocked && !cpu.Kernel.Lacks(Weakness.NoCsdLockWait))
+        {
+            return SpinAndLock(cpu, csd, target, flags);
+        }
 
         cpu.MarkLocked(csd, target, flags);
         return GuestTask.Completed;

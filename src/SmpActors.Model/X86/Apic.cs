@@ -118,6 +118,10 @@ internal static class Apic
     /// <summary>The mode in which the kernel drives its APICs.</summary>
     public static ApicMode ModeOf(Cpu cpu) => ((X86Arch)cpu.Kernel.Arch).Apic.Mode;
 
+    /// <summary>Whether a rule of this machine is switched off.</summary>
+    public static bool Lacks(Cpu cpu, X86Weakness rule) =>
+        ((X86Arch)cpu.Kernel.Arch).Apic.Options.Lacks(rule);
+
     private static bool IsDropped(ApicRegister register) => register
         is ApicRegister.Dfr or ApicRegister.Id or ApicRegister.Ldr or ApicRegister.Version;
 

@@ -58,10 +58,12 @@ internal static class Idt
         Cpu cpu, KernelFunction function, byte vector)
     {
         using var scope = cpu.In(function);
-        Apic.WriteEoi(cpu);
+        var isLate = Apic.Lacks(cpu, X86Weakness.LateEoi);
+        if (!isLate) Apic.WriteEoi(cpu);
         Enter(cpu, vector);
         await Smp.GenericSmpCallFunctionInterrupt(cpu);
         Exit(cpu, vector);
+        if (isLate) Apic.WriteEoi(cpu);
     }
 
     private static GuestTask RescheduleInterrupt(Cpu cpu)
@@ -95,11 +97,12 @@ internal static class Idt
     /// <summary>Disables this CPU's APIC, clears its online bit and halts for ever.</summary>
     /// <remarks>
     /// Source: arch/x86/kernel/process.c, stop_this_cpu() (v4.9). Differs from v4.9: there the bit
-    /// is cleared first.
+    /// is cleared first, as <see cref="X86Weakness.StopAnnouncedEarly"/> has it.
     /// </remarks>
     public static async GuestTask StopThisCpu(Cpu cpu)
     {
         using var scope = cpu.In(_stopThisCpu);
+        if (Apic.Lacks(cpu, X86Weakness.StopAnnouncedEarly)) cpu.AnnounceStop();
         await LocalApicSetup.DisableLocalApic(cpu);
         await cpu.Stop();
     }

@@ -152,6 +152,12 @@ internal static class Ipi
 
         var icr = PrepareIcr(Shorthand.None, vector, mode) with { Destination = destination };
         Apic.WriteIcr2(cpu, icr.High);
+        if (Apic.Lacks(cpu, X86Weakness.IrqsOnWithinPair) && !cpu.InHardIrq)
+        {
+            await cpu.LocalIrqRestore(on: true);
+            cpu.LocalIrqSave();
+        }
+
         Apic.WriteIcr(cpu, icr.Low);
     }
 
@@ -198,6 +204,8 @@ internal static class Ipi
     /// </remarks>
     public static Cpu.GuestWait X2ApicWrmsrFence(Cpu cpu, X86Options options)
     {
+        if (options.Lacks(X86Weakness.NoX2ApicFence)) return cpu.NoWait();
+
         cpu.TraceBarrier("mfence");
         if (options.Has(X86Change.LfenceBeforeMsr)) cpu.TraceBarrier("lfence");
         return cpu.EnqueueBarrier();

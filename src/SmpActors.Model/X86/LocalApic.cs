@@ -16,6 +16,10 @@ public sealed partial class LocalApic : IPart
     private PendingCauses _causes;
     private bool _isIntrAsserted;
 
+    /// <summary>A weakness: at EOI a cached bit is looked at, and not IRR.</summary>
+    private bool _cachesPending;
+    private bool _somethingPends;
+
     private LocalApic(CpuId cpu, MachineTopology topology)
     {
         Number = cpu;
@@ -63,7 +67,8 @@ public sealed partial class LocalApic : IPart
     {
         var apic = new LocalApic(cpu, topology);
         apic.SetUp(driver);
-        if (driver.Options.Has(X86Change.DisablesDeadApic) && driver.Options.Dead.Contains(cpu))
+        apic._cachesPending = driver.Options.Lacks(X86Weakness.CachedPending);
+        if (driver.Options.DisablesDeadApic && driver.Options.Dead.Contains(cpu))
         {
             apic._svr = apic._svr with { IsEnabled = false };
         }
@@ -167,6 +172,7 @@ public sealed partial class LocalApic : IPart
         }
 
         _irr.Add(vector);
+        _somethingPends = true;
         _causes.Add(vector, cause);
         Trace(TraceEventKind.IpiPended, vector, cause, outbox);
         SignalIfDeliverable(outbox);
@@ -185,6 +191,7 @@ public sealed partial class LocalApic : IPart
         }
 
         _irr.Remove(vector);
+        _somethingPends = false;
         _isr.Add(vector);
         Trace(TraceEventKind.IpiAcknowledged, vector, _causes.Take(vector), outbox);
         outbox.Send(PartId.Cpu(Number), InterruptAcknowledged.Of(vector));
@@ -196,6 +203,7 @@ public sealed partial class LocalApic : IPart
         if (vector == 0) return;
         _isr.Remove(vector);
         if (_tmr.Contains(vector)) EndLevel(vector, outbox);
+        if (_cachesPending && !_somethingPends) return;
         SignalIfDeliverable(outbox);
     }
 

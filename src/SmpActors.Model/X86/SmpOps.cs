@@ -109,6 +109,7 @@ public sealed partial class SmpOps(ApicDriver apic)
             await Stop(cpu, others, IrqVectors.Nmi, wait ? null : NmiWaitNs);
         }
 
+        cpu.TraceStopDone(others);
         cpu.LocalIrqSave();
         await LocalApicSetup.DisableLocalApic(cpu);
     }

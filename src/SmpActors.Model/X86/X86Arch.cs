@@ -23,7 +23,8 @@ public sealed class X86Arch(ApicDriver apic, SmpOps smpOps) : IArch
     /// <summary>The driver in use: the kernel's <c>apic</c>.</summary>
     public ApicDriver Apic { get; } = apic;
 
-    public bool LockedAtomicsOrderIpis => Apic.Mode != ApicMode.X2Apic;
+    public bool LockedAtomicsOrderIpis { get; } =
+        apic.Mode != ApicMode.X2Apic && !apic.Options.Lacks(X86Weakness.NoLockedAtomic);
 
     public bool HasPollingFlag => true;
 

@@ -16,8 +16,8 @@ public sealed class X86Hotplug(ApicDriver apic) : IHotplugArch
     /// <summary>The page below 1 MB where a CPU starts: where firmware left room for it.</summary>
     private const byte StartPage = 0x99;
 
-    /// <summary>How long fixup_irqs() lets interrupts that are under way arrive.</summary>
-    private const long MigrationNs = 1_000_000;
+    /// <summary>How long fixup_irqs() lets interrupts that are under way arrive, in ns.</summary>
+    public const long MigrationNs = 1_000_000;
 
     private static readonly KernelFunction _cpuUp = Function("native_cpu_up");
     private static readonly KernelFunction _wakeUp = Function("wakeup_secondary_cpu_via_init");
@@ -71,15 +71,17 @@ public sealed class X86Hotplug(ApicDriver apic) : IHotplugArch
 
         await LocalApicSetup.ClearLocalApic(cpu);
         await CpuHotplug.ClearOnline(cpu);
+        if (apic.Options.Lacks(X86Weakness.ApicOffBeforeMigration)) await DisableDeadApic(cpu);
         await FixupIrqs(cpu);
-        if (apic.Options.Has(X86Change.DisablesDeadApic))
-        {
-            // Not before: an interrupt that is under way to a disabled APIC is lost.
-            await LocalApicSetup.DisableLocalApic(cpu);
-        }
 
+        // Not before: an interrupt that is under way to a disabled APIC is lost.
+        if (!apic.Options.Lacks(X86Weakness.ApicOffBeforeMigration)) await DisableDeadApic(cpu);
         return 0;
     }
+
+    private GuestTask DisableDeadApic(Cpu cpu) => apic.Options.DisablesDeadApic
+        ? LocalApicSetup.DisableLocalApic(cpu)
+        : GuestTask.Completed;
 
     /// <remarks>Source: native_play_dead(), play_dead_common() (v4.9).</remarks>
     public async GuestTask PlayDead(Cpu cpu)

@@ -16,8 +16,18 @@ public sealed record X86Options
     /// <summary>The CPUs that are dead when the machine starts; none by default.</summary>
     public CpuMask Dead { get; init; }
 
+    /// <summary>Which rules are switched off.</summary>
+    public X86Weakness Weaknesses { get; init; }
+
+    /// <summary>Whether a rule is switched off.</summary>
+    public bool Lacks(X86Weakness rule) => (Weaknesses & rule) != 0;
+
     /// <summary>Whether the release has a change.</summary>
     public bool Has(X86Change change) => (Changes & change) != 0;
+
+    /// <summary>Whether the APIC of a dead CPU is disabled.</summary>
+    internal bool DisablesDeadApic =>
+        Has(X86Change.DisablesDeadApic) && !Lacks(X86Weakness.DeadApicAccepts);
 
     /// <summary>Whether a broadcast may be sent: apic_use_ipi_shorthand is on.</summary>
     /// <remarks>

@@ -8,9 +8,11 @@ namespace SmpActors.Experiments.Tests.Config;
 public sealed class ConfigFilesSpec
 {
     public static TheoryData<string> Experiments => [.. Directory
-        .EnumerateFiles(Repository.Path("config", "experiments"), "*.json")
-        .Select(file => Path.GetFileName(file))
+        .EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories)
+        .Select(file => Path.GetRelativePath(Folder, file).Replace('\\', '/'))
         .Order(StringComparer.Ordinal)];
+
+    private static string Folder => Repository.Path("config", "experiments");
 
     [Fact]
     public void Schema_is_what_the_table_of_keys_generates()

@@ -57,7 +57,7 @@ public sealed class ExperimentReaderSpec
                 CpusPerCluster = 8,
                 Interrupts = "gicv3",
                 Online = CpuMask.Range(0, 32).Or(CpuMask.Of(new CpuId(40))),
-                Weaknesses = Weakness.NoEnqueueBarrier,
+                Weaknesses = new(Weakness.NoEnqueueBarrier),
                 SgiOvertakesDmb = true,
             },
             experiment.Machine);

@@ -14,7 +14,7 @@ public sealed class StreamProtocolSpec
     [Trait("Rule", "A-RX-1")]
     public void Without_the_DSB_after_IAR1_some_call_is_lost_and_with_it_none_is()
     {
-        Assert.InRange(Stalls(new() { SkipsDsbAfterIar = true }), 1, SeedCount - 1);
+        Assert.InRange(Stalls(new() { Weaknesses = GicWeakness.NoDsbAfterIar }), 1, SeedCount - 1);
         Assert.Equal(0, Stalls(new()));
         Assert.Equal(0, Stalls(new() { IsSplitEoi = true }));
     }
