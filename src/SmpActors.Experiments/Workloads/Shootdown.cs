@@ -11,7 +11,7 @@ namespace SmpActors.Experiments.Workloads;
 /// </remarks>
 public sealed class Shootdown(WorkloadContext context) : GuestWorkload(context)
 {
-    /// <summary>The most time between two calls of a CPU, in ns.</summary>
+    /// <summary>The most time from joining the mask to calling it, in ns.</summary>
     private const int PauseNs = 2_000;
 
     protected override async GuestTask Run(Cpu cpu)
@@ -25,8 +25,8 @@ public sealed class Shootdown(WorkloadContext context) : GuestWorkload(context)
         {
             cpu.Write(mask, Context.Online);
             cpu.LeaveMask(random.Other(Cpus, cpu.Number), mask);
-            await Smp.SmpCallFunctionMany(cpu, mask, Func, FuncInfo, waits);
             await cpu.Elapse(random.Below(PauseNs));
+            await Smp.SmpCallFunctionMany(cpu, mask, Func, FuncInfo, waits);
         }
     }
 }

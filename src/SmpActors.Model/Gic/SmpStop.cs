@@ -24,9 +24,12 @@ public static class SmpStop
         for (var polls = 0; polls < PollCountMax; polls++)
         {
             others = await cpu.ReadOnlineMask(others);
-            if (others.IsEmpty) return;
+            if (others.IsEmpty) break;
             await cpu.Elapse(PollNs);
         }
+
+        cpu.TraceStopDone(others);
+        if (others.IsEmpty) return;
 
         cpu.Warn(string.Create(
             CultureInfo.InvariantCulture,

@@ -2,6 +2,7 @@ using SmpActors.Experiments.Config;
 using SmpActors.Experiments.Results;
 using SmpActors.Experiments.Tests.Config;
 using SmpActors.Experiments.Weaknesses;
+using SmpActors.Model.Profiles;
 using Xunit;
 
 namespace SmpActors.Experiments.Tests.Weaknesses;
@@ -18,6 +19,27 @@ public sealed class WeaknessRunSpec
     public static TheoryData<string> Noticed => [.. WeaknessTable.All
         .Where(known => known.Oracle is not null)
         .Select(known => known.Name)];
+
+    /// <summary>Each system and profile that a row names and where it is not harmless.</summary>
+    public static TheoryData<string, string, string> Elsewhere
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string>();
+            foreach (var known in WeaknessTable.All)
+            {
+                foreach (var profile in known.Profiles.Where(name => !known.IsHarmless(name)))
+                {
+                    foreach (var system in known.Systems.Where(name => Exists(name, profile)))
+                    {
+                        data.Add(known.Name, system, profile);
+                    }
+                }
+            }
+
+            return data;
+        }
+    }
 
     /// <summary>A weakness that somewhere is harmless, with a profile where it is.</summary>
     public static TheoryData<string, string> Harmless
@@ -43,6 +65,22 @@ public sealed class WeaknessRunSpec
     {
         var known = WeaknessTable.Find(name)!;
         var experiment = Read(known);
+
+        var found = Seeds(SeedCountToFind)
+            .SelectMany(seed => Some.Run(experiment with { Seed = seed }).Violations)
+            .FirstOrDefault(violation => violation.Oracle == known.Oracle!.Name);
+
+        Assert.NotNull(found);
+    }
+
+    [Theory]
+    [MemberData(nameof(Elsewhere))]
+    public void It_shows_on_every_machine_that_its_row_names(
+        string name, string system, string profile)
+    {
+        var known = WeaknessTable.Find(name)!;
+        var experiment = Read(
+            known, $"kernel.profile={profile}", $"machine.interrupts={system}");
 
         var found = Seeds(SeedCountToFind)
             .SelectMany(seed => Some.Run(experiment with { Seed = seed }).Violations)
@@ -84,6 +122,9 @@ public sealed class WeaknessRunSpec
         Assert.Equal(known.Rules, Read(known).Machine.Weaknesses);
         Assert.Equal(name, Read(known).Name);
     }
+
+    private static bool Exists(string system, string profile) =>
+        InterruptSystemFactory.RefusalOf(system, ProfileTable.Find(profile)!) is null;
 
     private static IEnumerable<ulong> Seeds(int count) =>
         Enumerable.Range(1, count).Select(seed => (ulong)seed);
