@@ -19,9 +19,14 @@ public static class KernelFunctions
             .ThenBy(function => function.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>What releases call it, from the oldest on.</summary>
+    /// <summary>
+    /// What releases call it, from the oldest on; two that part later are one until then.
+    /// </summary>
     private static IEnumerable<KernelFunction> Names(KernelFunction function)
     {
-        for (var named = function; named is not null; named = named.Later) yield return named;
+        for (var named = function; named is not null; named = named.Later)
+        {
+            yield return named with { Later = null };
+        }
     }
 }

@@ -61,15 +61,6 @@ public abstract class ApicDriver
     /// <summary>wait_icr_idle(): until the last IPI has left.</summary>
     public abstract GuestTask WaitIcrIdle(Cpu cpu);
 
-    /// <summary>Writes DFR for flat mode, and the own logical id into LDR.</summary>
-    private protected async GuestTask WriteLogicalId(Cpu cpu)
-    {
-        Apic.Write(cpu, ApicRegister.Dfr, "DFR", Dfr.Flat.Raw);
-        var ldr = new Ldr((uint)await Apic.Read(cpu, ApicRegister.Ldr));
-        var id = LogicalIdOf(cpu.Number, cpu.Kernel.Topology.ApicIdOf(cpu.Number));
-        Apic.Write(cpu, ApicRegister.Ldr, "LDR", (ldr with { LogicalId = id }).Raw);
-    }
-
     /// <summary>
     /// The most CPUs such that all their APIC ids are below a bound, laid out as a topology's are.
     /// </summary>

@@ -31,7 +31,7 @@ public sealed class BigSmpApicDriver() : XApicPhysicalDriver(_mask, _allButSelf,
     /// </remarks>
     public override GuestTask SendIpiMaskAllButSelf(Cpu cpu, CpuMask mask, int vector)
     {
-        if (Options.Has(X86Change.Shorthands))
+        if (HasShorthands)
         {
             return Ipi.DefaultSendIpiMaskAllButSelfPhys(cpu, mask, vector);
         }

@@ -53,14 +53,8 @@ public sealed class DefaultApicDriver : FlatLogicalDriver
         await cpu.LocalIrqRestore(flags);
     }
 
-    public override async GuestTask SendIpiAllButSelf(Cpu cpu, int vector)
+    private protected override async GuestTask OwnSendIpiAllButSelf(Cpu cpu, int vector)
     {
-        if (Options.Has(X86Change.Shorthands))
-        {
-            await Ipi.DefaultSendIpiAllButSelf(cpu, vector, Options);
-            return;
-        }
-
         using var scope = cpu.In(_allButSelf);
         if (cpu.OnlineMask.Count <= 1) return;
         if (NoBroadcast || vector == IrqVectors.Nmi)
@@ -74,14 +68,8 @@ public sealed class DefaultApicDriver : FlatLogicalDriver
         }
     }
 
-    public override async GuestTask SendIpiAll(Cpu cpu, int vector)
+    private protected override async GuestTask OwnSendIpiAll(Cpu cpu, int vector)
     {
-        if (Options.Has(X86Change.Shorthands))
-        {
-            await Ipi.DefaultSendIpiAll(cpu, vector, Options);
-            return;
-        }
-
         using var scope = cpu.In(_all);
         if (NoBroadcast || vector == IrqVectors.Nmi)
         {
@@ -94,14 +82,8 @@ public sealed class DefaultApicDriver : FlatLogicalDriver
         }
     }
 
-    public override async GuestTask SendIpiSelf(Cpu cpu, int vector)
+    private protected override async GuestTask OwnSendIpiSelf(Cpu cpu, int vector)
     {
-        if (Options.Has(X86Change.Shorthands))
-        {
-            await Ipi.DefaultSendIpiSelf(cpu, vector, Options);
-            return;
-        }
-
         using var scope = cpu.In(_self);
         await Ipi.DefaultSendIpiShortcut(cpu, Shorthand.Self, vector, DestinationMode.Logical);
     }

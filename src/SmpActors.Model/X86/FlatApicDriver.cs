@@ -36,14 +36,8 @@ public sealed class FlatApicDriver : FlatLogicalDriver
         await FlatSendIpiMask(cpu, mask.Except(cpu.Number), vector);
     }
 
-    public override async GuestTask SendIpiAllButSelf(Cpu cpu, int vector)
+    private protected override async GuestTask OwnSendIpiAllButSelf(Cpu cpu, int vector)
     {
-        if (Options.Has(X86Change.Shorthands))
-        {
-            await Ipi.DefaultSendIpiAllButSelf(cpu, vector, Options);
-            return;
-        }
-
         using var scope = cpu.In(_allButSelf);
         var others = cpu.OnlineMask.Except(cpu.Number);
         if (others.IsEmpty) return;
@@ -58,14 +52,8 @@ public sealed class FlatApicDriver : FlatLogicalDriver
         }
     }
 
-    public override async GuestTask SendIpiAll(Cpu cpu, int vector)
+    private protected override async GuestTask OwnSendIpiAll(Cpu cpu, int vector)
     {
-        if (Options.Has(X86Change.Shorthands))
-        {
-            await Ipi.DefaultSendIpiAll(cpu, vector, Options);
-            return;
-        }
-
         using var scope = cpu.In(_all);
         if (vector == IrqVectors.Nmi)
         {
@@ -78,14 +66,8 @@ public sealed class FlatApicDriver : FlatLogicalDriver
         }
     }
 
-    public override async GuestTask SendIpiSelf(Cpu cpu, int vector)
+    private protected override async GuestTask OwnSendIpiSelf(Cpu cpu, int vector)
     {
-        if (Options.Has(X86Change.Shorthands))
-        {
-            await Ipi.DefaultSendIpiSelf(cpu, vector, Options);
-            return;
-        }
-
         using var scope = cpu.In(_self);
         await Ipi.DefaultSendIpiShortcut(
             cpu, Shorthand.Self, vector, DestinationMode.Physical);

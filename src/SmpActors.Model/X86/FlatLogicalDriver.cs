@@ -10,7 +10,7 @@ namespace SmpActors.Model.X86;
 /// Source: arch/x86/kernel/apic/apic_flat_64.c, flat_init_apic_ldr(); arch/x86/include/asm/apic.h,
 /// default_init_apic_ldr(), which do the same; arch/x86/kernel/apic/ipi.c (v4.9).
 /// </remarks>
-public abstract class FlatLogicalDriver : ApicDriver
+public abstract class FlatLogicalDriver : XApicDriver
 {
     private const int LogicalIdBits = 8;
 
@@ -20,8 +20,6 @@ public abstract class FlatLogicalDriver : ApicDriver
     private protected FlatLogicalDriver()
     {
     }
-
-    public sealed override ApicMode Mode => ApicMode.XApic;
 
     public sealed override string LimitReason =>
         "an xAPIC's logical destination in flat mode has 8 bits, one for each CPU";
@@ -40,6 +38,4 @@ public abstract class FlatLogicalDriver : ApicDriver
         using var scope = cpu.In(_single);
         await SendIpiMask(cpu, CpuMask.Of(target), vector);
     }
-
-    public sealed override GuestTask WaitIcrIdle(Cpu cpu) => Ipi.XApicWaitIcrIdle(cpu);
 }

@@ -4,19 +4,27 @@ namespace SmpActors.Model.X86;
 
 /// <summary>Logical mode of an x2APIC: one message for each cluster of 16 APIC ids.</summary>
 /// <remarks>Source: arch/x86/kernel/apic/x2apic_cluster.c, apic_x2apic_cluster (v4.9).</remarks>
-public sealed class X2ApicClusterDriver() : X2ApicDriver("arch/x86/kernel/apic/x2apic_cluster.c")
+public sealed class X2ApicClusterDriver()
+    : X2ApicDriver(_send, _mask, _maskAllButSelf, _allButSelf, _all, _inner)
 {
+    private const string File = "arch/x86/kernel/apic/x2apic_cluster.c";
+
     /// <summary>
     /// APIC ids that a logical destination can name: 16 bits of cluster times 16 members, but for
     /// the last cluster, all of whose members would be the destination of everyone.
     /// </summary>
     private const int AddressableIdCount = (1 << 20) - ApicId.ClusterCpuCount;
 
-    private static readonly KernelFunction _prepare =
-        new("x2apic_prepare_cpu", "arch/x86/kernel/apic/x2apic_cluster.c");
+    private static readonly KernelFunction _send = new("x2apic_send_IPI", File);
+    private static readonly KernelFunction _mask = new("x2apic_send_IPI_mask", File);
+    private static readonly KernelFunction _maskAllButSelf =
+        new("x2apic_send_IPI_mask_allbutself", File);
 
-    private static readonly KernelFunction _dead =
-        new("x2apic_dead_cpu", "arch/x86/kernel/apic/x2apic_cluster.c");
+    private static readonly KernelFunction _allButSelf = new("x2apic_send_IPI_allbutself", File);
+    private static readonly KernelFunction _all = new("x2apic_send_IPI_all", File);
+    private static readonly KernelFunction _inner = new("__x2apic_send_IPI_mask", File);
+    private static readonly KernelFunction _prepare = new("x2apic_prepare_cpu", File);
+    private static readonly KernelFunction _dead = new("x2apic_dead_cpu", File);
 
     public override string Name => "cluster x2apic";
 

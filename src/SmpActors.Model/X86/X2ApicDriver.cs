@@ -18,15 +18,26 @@ public abstract class X2ApicDriver : ApicDriver
     private readonly KernelFunction _all;
     private readonly KernelFunction _inner;
 
-    /// <param name="file">Where the kernel has the driver's functions.</param>
-    private protected X2ApicDriver(string file)
+    /// <param name="send">x2apic_send_IPI(), in the driver's file.</param>
+    /// <param name="mask">x2apic_send_IPI_mask().</param>
+    /// <param name="maskAllButSelf">x2apic_send_IPI_mask_allbutself().</param>
+    /// <param name="allButSelf">x2apic_send_IPI_allbutself().</param>
+    /// <param name="all">x2apic_send_IPI_all().</param>
+    /// <param name="inner">__x2apic_send_IPI_mask().</param>
+    private protected X2ApicDriver(
+        KernelFunction send,
+        KernelFunction mask,
+        KernelFunction maskAllButSelf,
+        KernelFunction allButSelf,
+        KernelFunction all,
+        KernelFunction inner)
     {
-        _send = new("x2apic_send_IPI", file);
-        _mask = new("x2apic_send_IPI_mask", file);
-        _maskAllButSelf = new("x2apic_send_IPI_mask_allbutself", file);
-        _allButSelf = new("x2apic_send_IPI_allbutself", file);
-        _all = new("x2apic_send_IPI_all", file);
-        _inner = new("__x2apic_send_IPI_mask", file);
+        _send = send;
+        _mask = mask;
+        _maskAllButSelf = maskAllButSelf;
+        _allButSelf = allButSelf;
+        _all = all;
+        _inner = inner;
     }
 
     public sealed override ApicMode Mode => ApicMode.X2Apic;

@@ -9,7 +9,7 @@ namespace SmpActors.Model.X86;
 /// Source: arch/x86/kernel/apic/apic_flat_64.c, apic_physflat; bigsmp_32.c, apic_bigsmp (v4.9),
 /// functions of equal names but for their first word.
 /// </remarks>
-public abstract class XApicPhysicalDriver : ApicDriver
+public abstract class XApicPhysicalDriver : XApicDriver
 {
     /// <summary>Ids of 8 bits, but for 0xff, which addresses everyone.</summary>
     private const int AddressableIdCount = 0xff;
@@ -32,8 +32,6 @@ public abstract class XApicPhysicalDriver : ApicDriver
         _self = self;
     }
 
-    public sealed override ApicMode Mode => ApicMode.XApic;
-
     public sealed override string LimitReason =>
         "an xAPIC's physical destination has 8 bits, and 0xff addresses everyone";
 
@@ -49,45 +47,25 @@ public abstract class XApicPhysicalDriver : ApicDriver
         await Ipi.DefaultSendIpiMaskSequencePhys(cpu, mask, vector);
     }
 
-    public sealed override async GuestTask SendIpiAllButSelf(Cpu cpu, int vector)
+    private protected sealed override async GuestTask OwnSendIpiAllButSelf(Cpu cpu, int vector)
     {
-        if (Options.Has(X86Change.Shorthands))
-        {
-            await Ipi.DefaultSendIpiAllButSelf(cpu, vector, Options);
-            return;
-        }
-
         using var scope = cpu.In(_allButSelf);
         await Ipi.DefaultSendIpiMaskAllButSelfPhys(cpu, cpu.OnlineMask, vector);
     }
 
-    public sealed override async GuestTask SendIpiAll(Cpu cpu, int vector)
+    private protected sealed override async GuestTask OwnSendIpiAll(Cpu cpu, int vector)
     {
-        if (Options.Has(X86Change.Shorthands))
-        {
-            await Ipi.DefaultSendIpiAll(cpu, vector, Options);
-            return;
-        }
-
         using var scope = cpu.In(_all);
         await SendIpiMask(cpu, cpu.OnlineMask, vector);
     }
 
-    public sealed override async GuestTask SendIpiSelf(Cpu cpu, int vector)
+    private protected sealed override async GuestTask OwnSendIpiSelf(Cpu cpu, int vector)
     {
-        if (Options.Has(X86Change.Shorthands))
-        {
-            await Ipi.DefaultSendIpiSelf(cpu, vector, Options);
-            return;
-        }
-
         using var scope = cpu.In(_self);
         await Ipi.DefaultSendIpiShortcut(cpu, Shorthand.Self, vector, DestinationMode.Physical);
     }
 
-    public sealed override GuestTask WaitIcrIdle(Cpu cpu) => Ipi.XApicWaitIcrIdle(cpu);
-
     /// <summary>A function of a driver's own; since v5.4 what it calls is called.</summary>
     private protected Cpu.FunctionScope In(Cpu cpu, KernelFunction function) =>
-        Options.Has(X86Change.Shorthands) ? default : cpu.In(function);
+        HasShorthands ? default : cpu.In(function);
 }
