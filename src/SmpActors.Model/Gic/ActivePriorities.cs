@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace SmpActors.Model.Gic;
@@ -27,4 +28,7 @@ public readonly record struct ActivePriorities(uint Raw)
 
     /// <summary>A priority drop: the most urgent one runs no longer.</summary>
     public ActivePriorities Dropped => Raw == 0 ? this : new(Raw & (Raw - 1));
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"0x{Raw:x8}");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SmpActors.Model.Registers;
 
 namespace SmpActors.Model.X86;
@@ -58,6 +59,9 @@ public readonly record struct ApicBase(ulong Raw)
 
     /// <summary>The same with EXTD and EN set.</summary>
     public ApicBase WithX2Apic => new(Bits.Extd.Set(Bits.En.Set(Raw, 1), 1));
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"0x{Raw:x}");
 }
 
 /// <summary>The modes of a local APIC.</summary>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using SmpActors.Model.Registers;
 
 namespace SmpActors.Model.Tests.Registers;
@@ -29,6 +30,24 @@ public sealed class RegisterFieldsSpec
         }
 
         Assert.Equal(WidthOf(table.DeclaringType!), next);
+    }
+
+    /// <summary>
+    /// What the compiler writes prints every property: one of the struct's own type has no end.
+    /// </summary>
+    [Fact]
+    public void No_value_prints_itself_for_ever()
+    {
+        const BindingFlags Public = BindingFlags.Instance | BindingFlags.Public;
+        var endless =
+            from type in typeof(BitField).Assembly.GetTypes()
+            where type.IsValueType
+                && type.GetProperties(Public).Any(property => property.PropertyType == type)
+                && type.GetMethod(nameof(ToString), Type.EmptyTypes)!
+                    .IsDefined(typeof(CompilerGeneratedAttribute))
+            select type.Name;
+
+        Assert.Empty(endless);
     }
 
     private static IEnumerable<Type> FieldTables() =>
