@@ -6,6 +6,9 @@ namespace SmpActors.Model.Tests;
 /// <remarks>Order is kept for each (sender, receiver); nothing else is promised.</remarks>
 internal sealed class PartRunner : ITraceSink
 {
+    // A second of polling each microsecond is some 2 million; what is broken may spin for ever.
+    private const int DeliveryCountMax = 5_000_000;
+
     private readonly Dictionary<PartId, IPart> _parts = [];
     private readonly List<Lane> _lanes = [];
     private readonly PriorityQueue<Timed, (long Ns, long Count)> _timers = new();
@@ -107,6 +110,8 @@ internal sealed class PartRunner : ITraceSink
 
     private void Deliver(PartId from, PartId to, IMessage message)
     {
+        Invariant.Holds(
+            Delivered.Count < DeliveryCountMax, $"{to} does not come to rest: {message}");
         Delivered.Add((from, to, message));
         _outbox.Clear();
         _parts[to].Handle(message, _outbox);

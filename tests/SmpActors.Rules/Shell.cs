@@ -10,6 +10,9 @@ internal sealed record ShellResult(int? ExitCode, string Output);
 /// <summary>Runs another program and waits for it; it leaves no process behind.</summary>
 internal static class Shell
 {
+    /// <summary>4 GiB, in hex as the runtime reads it: what spins may eat memory, too.</summary>
+    private const string HeapLimit = "0x100000000";
+
     // A broken kernel may spin for ever; what is run here takes a fraction of this.
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(5);
 
@@ -27,6 +30,8 @@ internal static class Shell
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
+        start.Environment["DOTNET_GCHeapHardLimit"] = HeapLimit;
+
         // What `dotnet run` sets for its own build must not reach another one.
         start.Environment.Remove("MSBuildSDKsPath");
         start.Environment.Remove("MSBUILD_EXE_PATH");
