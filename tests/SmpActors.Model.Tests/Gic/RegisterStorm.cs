@@ -4,14 +4,22 @@ namespace SmpActors.Model.Tests.Gic;
 internal abstract class RegisterStorm : ITraceSink
 {
     private readonly Dictionary<PartId, IPart> _parts = [];
+    private readonly Dictionary<string, int> _accesses = [];
     private readonly Queue<OutgoingMessage> _mail = [];
     private readonly IMessage[] _ticks;
     private readonly Outbox _outbox;
     private Action<Cpu> _action = static _ => { };
     private ulong _state;
 
-    protected RegisterStorm(ulong seed, int cpuCount, IInterruptSystem system)
+    /// <param name="seed">What each access follows from.</param>
+    /// <param name="cpuCount">CPUs of the one chip.</param>
+    /// <param name="system">The interrupt controllers.</param>
+    /// <param name="frames">The names of those that accesses are counted of.</param>
+    protected RegisterStorm(
+        ulong seed, int cpuCount, IInterruptSystem system, params string[] frames)
     {
+        CpuCount = cpuCount;
+        foreach (var frame in frames) _accesses.Add(frame, 0);
         _state = seed;
         _outbox = new(this);
         _ticks = new IMessage[cpuCount];
@@ -30,6 +38,11 @@ internal abstract class RegisterStorm : ITraceSink
 
     public bool RecordsFunctions => false;
 
+    public int CpuCount { get; }
+
+    /// <summary>How many accesses the frame had that had fewest.</summary>
+    public int FewestAccesses => _accesses.Values.Min();
+
     protected List<IInterruptPort> Ports { get; } = [];
 
     public void Record(in TraceEvent happened)
@@ -39,8 +52,8 @@ internal abstract class RegisterStorm : ITraceSink
     /// <summary>One access or another, and perhaps some deliveries.</summary>
     public abstract void Step();
 
-    /// <summary>What must hold of every register at any time.</summary>
-    public abstract void CheckRegisters();
+    /// <summary>What must hold of every register at any time: shared ones and a CPU's.</summary>
+    public abstract void CheckRegisters(int cpu);
 
     /// <summary>What must hold when nothing is under way.</summary>
     public abstract void CheckQuiescent();
@@ -60,8 +73,25 @@ internal abstract class RegisterStorm : ITraceSink
 
     protected void Tell(PartId to, IMessage message) => _mail.Enqueue(new(to, message, 0));
 
+    /// <summary>Posts an access to a frame, and counts it.</summary>
+    protected void Access(string frame, PartId to, IMessage message)
+    {
+        _accesses[frame]++;
+        Tell(to, message);
+    }
+
+    /// <summary>Has a CPU access a frame of its own, and counts it.</summary>
+    protected void Access(string frame, int cpu, Action<Cpu> action)
+    {
+        _accesses[frame]++;
+        Do(cpu, action);
+    }
+
+    protected static void Zero(ulong word, ulong mask = ulong.MaxValue) =>
+        Assert.Equal(0UL, word & mask);
+
     /// <summary>Has the guest of a CPU do something, with interrupts off.</summary>
-    protected void Do(int cpu, Action<Cpu> action)
+    private void Do(int cpu, Action<Cpu> action)
     {
         _action = action;
         Deliver(new(PartId.Cpu(new(cpu)), _ticks[cpu], 0));

@@ -16,6 +16,7 @@ internal sealed class ApicHammer : ITraceSink
     private readonly LocalApic[] _apics = new LocalApic[CpuCount];
     private readonly Queue<(PartId To, IMessage Message)> _mail = new();
     private readonly List<IMessage> _toCpu = [];
+    private readonly int[] _accesses = new int[Enum.GetValues<ApicMode>().Length];
     private readonly uint[,] _pending = new uint[CpuCount, ApicRegisters.WordCount];
     private ulong _random;
     private int _step;
@@ -50,6 +51,10 @@ internal sealed class ApicHammer : ITraceSink
 
     public bool RecordsFunctions => false;
 
+    /// <summary>Reads and writes of registers in the mode, xAPIC or x2APIC, that had fewer.</summary>
+    public int FewestAccesses =>
+        Math.Min(_accesses[(int)ApicMode.XApic], _accesses[(int)ApicMode.X2Apic]);
+
     private string Where => $"seed {_seed}, step {_step}";
 
     public void Record(in TraceEvent happened)
@@ -81,13 +86,13 @@ internal sealed class ApicHammer : ITraceSink
     {
         _step++;
         var cpu = Next(CpuCount);
-        switch (Next(10))
+        switch (Next(12))
         {
-            case < 3: Read(cpu); break;
-            case < 6: Write(cpu); break;
-            case 6: Interrupt(cpu); break;
-            case 7: Acknowledge(cpu); break;
-            case 8: Eoi(cpu); break;
+            case < 4: Read(cpu); break;
+            case < 8: Write(cpu); break;
+            case 8: Interrupt(cpu); break;
+            case 9: Acknowledge(cpu); break;
+            case 10: Eoi(cpu); break;
             default: Rare(cpu); break;
         }
 
@@ -99,6 +104,7 @@ internal sealed class ApicHammer : ITraceSink
     {
         var offset = Offset();
         var mode = _apics[cpu].Mode;
+        _accesses[(int)mode]++;
         Tell(cpu, new LocalApic.ReadRegister((ApicRegister)offset, Key: 7));
 
         var canRead = RegisterTable.CanRead(offset, mode);
@@ -123,6 +129,7 @@ internal sealed class ApicHammer : ITraceSink
         var offset = Offset();
         var mode = _apics[cpu].Mode;
         var value = Value();
+        _accesses[(int)mode]++;
         Tell(cpu, new LocalApic.WriteRegister((ApicRegister)offset, value));
 
         if (mode == ApicMode.X2Apic)
@@ -219,7 +226,10 @@ internal sealed class ApicHammer : ITraceSink
     private void ChangeMode(int cpu)
     {
         var before = _apics[cpu].Mode;
-        var next = (ulong)Next(4) << 10;
+
+        // Off is where all ways lead to, and where nothing can be accessed: seldom for long.
+        var leaves = before == ApicMode.Disabled && Next(4) != 0;
+        var next = (leaves ? 2UL : (ulong)Next(4)) << 10;
         var page = 0xfee0_0000UL | (Next(4) == 0 ? Value() & 0x2ff : 0);
         Tell(cpu, new LocalApic.WriteApicBase(new(page | next), Key: 9));
 
