@@ -43,6 +43,9 @@ public sealed record ConfigKey(string Path, ConfigType Type, string Doc)
     /// <summary>The greatest value of an integer.</summary>
     public decimal Maximum { get; init; } = long.MaxValue;
 
+    /// <summary>Why an integer may not be greater, if that does not go without saying.</summary>
+    public string? MaximumReason { get; init; }
+
     /// <summary>The words that are allowed.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 

@@ -166,6 +166,11 @@ internal sealed class ConfigSection
         // decimal is out of every range.
         var isNumber = decimal.TryParse(
             scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number);
+        if (isNumber && number > key.Maximum && key.MaximumReason is { } reason)
+        {
+            return (null, $"{wrong}, because {reason}");
+        }
+
         if (!isNumber || number < key.Minimum || number > key.Maximum) return (null, wrong);
         return number == decimal.Truncate(number)
             ? (decimal.Truncate(number), null)

@@ -83,6 +83,7 @@ public static class ExperimentKeys
         {
             Minimum = 1,
             Maximum = CpuId.CountMax,
+            MaximumReason = "traces number CPUs with 24 bits",
             IsRequired = true,
         },
         new(

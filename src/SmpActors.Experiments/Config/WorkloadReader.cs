@@ -213,7 +213,7 @@ internal sealed class WorkloadReader(
         workload.Report(
             "kind",
             $"is \"{workload.Text("kind")}\", which needs 2 CPUs online, because {because}; "
-            + $"{_onlineCount} is");
+            + $"{_onlineCount} is; raise machine.cpus, or name more in machine.online");
     }
 
     private static SortedDictionary<string, int> Weights(ConfigSection workload)

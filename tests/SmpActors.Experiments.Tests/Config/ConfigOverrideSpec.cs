@@ -74,6 +74,10 @@ public sealed class ConfigOverrideSpec
         "machine.cpus=x",
         "machine.cpus is \"x\", must be a whole number from 1 to 16777216")]
     [InlineData("machine.cpus=0", "machine.cpus is 0, must be a whole number from 1 to 16777216")]
+    [InlineData(
+        "machine.cpus=16777217",
+        "machine.cpus is 16777217, must be a whole number from 1 to 16777216, because traces "
+        + "number CPUs with 24 bits")]
     [InlineData("machin.cpus=4", "machin is no key here; did you mean \"machine\"?")]
     [InlineData("machine.cpu=4", "machine.cpu is no key here; did you mean \"cpus\"?")]
     [InlineData(

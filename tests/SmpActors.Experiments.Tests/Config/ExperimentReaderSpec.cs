@@ -291,11 +291,11 @@ public sealed class ExperimentReaderSpec
     [InlineData(
         "1",
         "storm",
-        "workload.kind is \"storm\", which needs 2 CPUs online, because *; 1 is")]
+        "workload.kind is \"storm\", which needs 2 CPUs online, because *; 1 is; raise *")]
     [InlineData(
         "1",
         "pairs",
-        "workload.kind is \"pairs\", which needs 2 CPUs online, because *; 1 is")]
+        "workload.kind is \"pairs\", which needs 2 CPUs online, because *; 1 is; raise *")]
     public void One_cpu_alone_cannot_call_others(string cpus, string kind, string expected)
     {
         var problems = ProblemsOf(
