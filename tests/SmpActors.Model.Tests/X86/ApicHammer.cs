@@ -51,7 +51,7 @@ internal sealed class ApicHammer : ITraceSink
 
     public bool RecordsFunctions => false;
 
-    /// <summary>Reads and writes of registers in the mode, xAPIC or x2APIC, that had fewer.</summary>
+    /// <summary>Accesses so far in the mode, xAPIC or x2APIC, that had fewer.</summary>
     public int FewestAccesses =>
         Math.Min(_accesses[(int)ApicMode.XApic], _accesses[(int)ApicMode.X2Apic]);
 
