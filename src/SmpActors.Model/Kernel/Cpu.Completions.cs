@@ -20,7 +20,10 @@ public sealed partial class Cpu
     /// <summary>Completes what a CPU waits for, or will wait for: complete().</summary>
     /// <param name="owner">The CPU that began it.</param>
     /// <param name="slot">Which of its completions.</param>
-    /// <remarks>Differs from v4.9: the waiter is woken without a reschedule interrupt.</remarks>
+    /// <remarks>
+    /// Differs from v4.9: the waiter is woken without a reschedule interrupt. Differs from v6.1: no
+    /// CSD_TYPE_TTWU entry for sched_ttwu_pending() goes through its CPU's call_single_queue.
+    /// </remarks>
     public void Complete(CpuId owner, int slot) =>
         Send(PartId.Cpu(owner), new WorkCompleted(KeyOf(slot), 0));
 

@@ -22,5 +22,8 @@ public static class CsdFlagsExtensions
     };
 
     /// <summary>In which pass of a flush by type the entry's turn is, from 0.</summary>
+    /// <remarks>
+    /// Differs from v6.1: no wake-up (CSD_TYPE_TTWU), which would have its turn last, is queued.
+    /// </remarks>
     internal static int FlushPass(this CsdFlags flags) => flags.IsSynchronous() ? 0 : 1;
 }
