@@ -75,23 +75,20 @@ public static class IpiHandler
         value: number,
         detail: "the kernel knows no such IPI");
 
-    private static async GuestTask Serve(Cpu cpu, IpiMsgType ipi)
+    private static GuestTask Serve(Cpu cpu, IpiMsgType ipi)
     {
         switch (ipi)
         {
             case IpiMsgType.CallFunc:
-                await Smp.GenericSmpCallFunctionInterrupt(cpu);
-                break;
+                return Smp.GenericSmpCallFunctionInterrupt(cpu);
             case IpiMsgType.CpuStop:
             case IpiMsgType.CpuStopNmi:
             case IpiMsgType.CpuCrashStop:
-                await IpiCpuStop(cpu);
-                break;
+                return IpiCpuStop(cpu);
+            case IpiMsgType.IrqWork:
+                return IrqWorks.IrqWorkRun(cpu);
             case IpiMsgType.Timer:
                 Visit(cpu, _tickReceiveBroadcast);
-                break;
-            case IpiMsgType.IrqWork:
-                await IrqWorks.IrqWorkRun(cpu);
                 break;
             case IpiMsgType.CpuBacktrace:
             case IpiMsgType.KgdbRoundup:
@@ -102,6 +99,8 @@ public static class IpiHandler
                 cpu.WarnOnce(_handleIpi);
                 break;
         }
+
+        return GuestTask.Completed;
     }
 
     /// <summary>Clears this CPU's online bit and spins for ever: there is no ipi_exit.</summary>

@@ -138,6 +138,13 @@ public sealed partial class Cpu : IPart
         return new(this, own);
     }
 
+    /// <summary>
+    /// Runs a kernel function that does nothing but call another: where functions are not recorded
+    /// there is no coroutine of its own to wait in.
+    /// </summary>
+    internal GuestTask Within(KernelFunction function, Func<Cpu, GuestTask> body) =>
+        RecordsFunctions ? Recorded(function, body) : body(this);
+
     /// <summary>A new snapshot of the global masks, from stop_machine.</summary>
     internal void SeeMasks(CpuMask online, CpuMask callout) => SeeMasks(new(online, callout));
 
@@ -149,6 +156,12 @@ public sealed partial class Cpu : IPart
         if (was == IsOnline) return;
         Trace(TraceEventKind.CpuOnlineChanged, value: IsOnline ? 1 : 0);
         if (!IsOnline) TellWatchers();
+    }
+
+    private async GuestTask Recorded(KernelFunction function, Func<Cpu, GuestTask> body)
+    {
+        using var scope = In(function);
+        await body(this);
     }
 
     private void Receive(IMessage message)

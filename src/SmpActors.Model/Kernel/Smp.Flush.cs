@@ -23,11 +23,8 @@ public static partial class Smp
     /// Source: kernel/smp.c, generic_smp_call_function_single_interrupt() (v4.9);
     /// generic_smp_call_function_interrupt is a macro for the same function.
     /// </remarks>
-    public static async GuestTask GenericSmpCallFunctionInterrupt(Cpu cpu)
-    {
-        using var scope = cpu.In(_interrupt);
-        await FlushSmpCallFunctionQueue(cpu, warnCpuOffline: true);
-    }
+    public static GuestTask GenericSmpCallFunctionInterrupt(Cpu cpu) => cpu.Within(
+        _interrupt, static cpu => FlushSmpCallFunctionQueue(cpu, warnCpuOffline: true));
 
     /// <summary>On a CPU that goes offline: nothing queued may be left behind.</summary>
     /// <remarks>
