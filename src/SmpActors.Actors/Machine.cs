@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Actor;
+using SmpActors.Actors.Faults;
 using SmpActors.Model;
 using SmpActors.Model.Kernel;
 using SmpActors.Model.Topology;
@@ -43,8 +44,11 @@ public sealed class Machine
             _shells[kind] = new PartActor?[counts.GetValueOrDefault((PartKind)kind)];
         }
 
-        Interconnect = settings.Around(
-            new Interconnect(Directory, settings.Time, settings.Latency));
+        var hop = new Interconnect(Directory, settings.Time, settings.Latency);
+        Faults = settings.Faults is { Rules.Count: > 0 }
+            ? new(hop, settings, Directory, () => Interlocked.Increment(ref _toldCount))
+            : null;
+        Interconnect = settings.Around((IInterconnect?)Faults ?? hop);
         Outbox = settings.Time.IsOfOneThread ? new(settings.Trace) : null;
         PropsOfHubs = PartActor.Props(this);
         if (settings.Dispatcher is not null)
@@ -77,7 +81,17 @@ public sealed class Machine
     /// <summary>Where to find a part's actor.</summary>
     public PartDirectory Directory { get; }
 
+    /// <summary>
+    /// How often each rule of the fault plan matched and acted, in the plan's order.
+    /// </summary>
+    public IReadOnlyList<FaultCount> FaultCounts => Faults?.Counts ?? [];
+
     internal IInterconnect Interconnect { get; }
+
+    /// <summary>The hop on which the fault plan acts, or null: there is no plan.</summary>
+    internal FaultyInterconnect? Faults { get; }
+
+    internal IIpiWire Wire => _settings.Interrupts.Wire;
 
     internal ITraceSink Trace => _settings.Trace;
 
@@ -97,7 +111,25 @@ public sealed class Machine
     /// <param name="message">What it is told.</param>
     /// <param name="delayNs">From now, in ns, at least 0.</param>
     /// <exception cref="ArgumentException">The machine has no such part.</exception>
-    public void Tell(PartId to, IMessage message, long delayNs = 0)
+    public void Tell(PartId to, IMessage message, long delayNs = 0) =>
+        TellAny(to, message, delayNs);
+
+    /// <summary>
+    /// Sets the clock for those faults of the plan that have a time; once, when the machine has
+    /// started. What is late by then is told at once.
+    /// </summary>
+    public void ArmFaults()
+    {
+        foreach (var rule in _settings.Faults?.Rules ?? [])
+        {
+            if (rule is not { AtNs: { } atNs, Action: PartFault fault }) continue;
+            var ns = Math.Max(0, atNs - _settings.Time.NowNs);
+            TellAny(fault.ToldTo, fault.Begin, ns);
+            if (fault.End is not null) TellAny(fault.ToldTo, fault.End, ns + fault.ForNs);
+        }
+    }
+
+    private void TellAny(PartId to, object message, long delayNs)
     {
         var receiver = Directory[to]
             ?? throw new ArgumentException($"the machine has no part {to}", nameof(to));

@@ -1,3 +1,4 @@
+using SmpActors.Actors.Faults;
 using SmpActors.Model;
 using SmpActors.Model.Kernel;
 using SmpActors.Model.Topology;
@@ -30,7 +31,13 @@ public sealed record MachineSettings
     /// <summary>How long messages are under way.</summary>
     public required LinkLatency Latency { get; init; }
 
-    /// <summary>What stands between the machine and its interconnect, such as faults.</summary>
+    /// <summary>What goes wrong, or null: nothing, and then nothing looks for it.</summary>
+    public FaultPlan? Faults { get; init; }
+
+    /// <summary>What the random choices of <see cref="Faults"/> follow from.</summary>
+    public ulong FaultSeed { get; init; }
+
+    /// <summary>What stands between a machine and its interconnect, to look or to change.</summary>
     public Func<IInterconnect, IInterconnect> Around { get; init; } = static inner => inner;
 
     /// <summary>The parts' dispatcher in HOCON, or null for the default.</summary>

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using SmpActors.Actors.Faults;
 using SmpActors.Model;
 
 namespace SmpActors.Actors;
@@ -10,9 +11,9 @@ public sealed class PartActor : UntypedActor
     private static Outbox? _outboxOfThread;
 
     private readonly Machine _machine;
-    private readonly IPart _part;
     private readonly PartId _id;
     private readonly IActorRef _self;
+    private IPart _part;
     private long _sentCount;
     private long _receivedCount;
 
@@ -52,7 +53,7 @@ public sealed class PartActor : UntypedActor
     {
         if (message is not IMessage known)
         {
-            Unhandled(message);
+            ReceiveOther(message);
             return;
         }
 
@@ -68,6 +69,26 @@ public sealed class PartActor : UntypedActor
         }
 
         // Counted last: what is counted as received has counted all that it sent.
+        Volatile.Write(ref _receivedCount, _receivedCount + 1);
+    }
+
+    private void ReceiveOther(object message)
+    {
+        switch (message)
+        {
+            case CrashPart command:
+                var crashed = new CrashedPart(_id, command.Rule, _machine.Wire);
+                crashed.Trace(_machine.Outbox ?? OutboxFor(_machine.Trace));
+                _part = crashed;
+                break;
+            case ReleaseHeld command:
+                _machine.Faults!.Release(_id, _self, command);
+                break;
+            default:
+                Unhandled(message);
+                return;
+        }
+
         Volatile.Write(ref _receivedCount, _receivedCount + 1);
     }
 

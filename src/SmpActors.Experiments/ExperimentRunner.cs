@@ -37,6 +37,7 @@ public static class ExperimentRunner
             store,
             folds)
         {
+            Faults = plan.Faults.Rules.Count > 0 ? new() : null,
             FlushesByType = experiment.Kernel.Profile.Kernel.Has(KernelChange.SyncFirst),
             SilencesDeadApics = plan.Interrupts is X86System
                 && (experiment.Kernel.Profile.X86 & X86Change.DisablesDeadApic) != 0,

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using SmpActors.Actors;
+using SmpActors.Actors.Faults;
 using SmpActors.Experiments.Config;
 using SmpActors.Experiments.Oracles;
 using SmpActors.Experiments.Results;
@@ -30,6 +31,7 @@ internal sealed class Run(
             : experiment.Limits.WallTimeMs * NsPerMs;
         var firstProgram = 0;
         var end = DriveEnd.Quiescent;
+        if (!cancellation.IsCancellationRequested) host.Machine.ArmFaults();
         foreach (var workload in plan.Workloads)
         {
             // A machine that was cancelled while it started lacks parts: nothing can be told to it.
@@ -68,7 +70,9 @@ internal sealed class Run(
         var comparison = end == DriveEnd.Quiescent ? Comparison() : null;
         recorder.Judge(comparison);
         foreach (var workload in plan.Workloads) recorder.Judge(workload);
-        var judgement = recorder.Judge(online, end == DriveEnd.Quiescent, reasonOf);
+        var isQuiescent = end == DriveEnd.Quiescent;
+        var judgement = recorder.Judge(
+            online, isQuiescent, reasonOf, isQuiescent ? host.Machine.DescribeContexts : null);
         var totals = recorder.Sum(online, reasonOf);
         var deliveries = host.Machine.ReceivedCount() - _startedDeliveries;
         var seconds = _watch.Elapsed.TotalSeconds;
@@ -82,6 +86,9 @@ internal sealed class Run(
             Cpus = plan.Topology.CpuCount,
             Verdict = VerdictOf(end, judgement),
             Violations = [.. LimitReached(end), .. judgement.Violations],
+            Faults = FaultResults(),
+            Waits = judgement.Waits,
+            Why = judgement.Why,
             Warnings = totals.Warnings,
             KernelLog = totals.Log.Lines.Count > 0 ? totals.Log.Lines : null,
             KernelLogNotKept = totals.Log.Lines.Count > 0 ? totals.Log.NotKeptCount : null,
@@ -103,6 +110,17 @@ internal sealed class Run(
             Recording = comparison,
         };
     }
+
+    private FaultResult[] FaultResults() =>
+    [
+        .. host.Machine.FaultCounts.Select(count =>
+        {
+            var (name, kind) = (count.Rule.Name, count.Rule.Action.Kind);
+            var fired = recorder.Faults?.FiredCount(name) ?? 0;
+            var matched = count.Rule.AtNs is null ? count.Matched : fired;
+            return new FaultResult(name, FaultKinds.NameOf(kind), matched, fired);
+        }),
+    ];
 
     /// <summary>How a recording compares that was fed in, or null: none was.</summary>
     private TraceComparison? Comparison() =>

@@ -1,4 +1,5 @@
 using SmpActors.Actors;
+using SmpActors.Actors.Faults;
 using SmpActors.Experiments.Config;
 using SmpActors.Experiments.Workloads;
 using SmpActors.Model;
@@ -21,11 +22,13 @@ internal sealed class RunPlan
         Topology = new(machine.CpuCount, cpusPerChip, machine.CpusPerCluster);
         Interrupts = InterruptSystemFactory.Create(machine, Topology, experiment.Kernel);
         Workloads = workloads ?? [.. experiment.Workloads.Select(CreateWorkload)];
+        var programs = Workloads.SelectMany(w => w.Programs).ToList();
+        Faults = OfflinePrograms.Give(experiment.Faults, programs);
         _kernel = new(
             Topology,
             Interrupts.Arch,
             Workloads.SelectMany(w => w.Functions).DistinctBy(f => f.Key),
-            Workloads.SelectMany(w => w.Programs))
+            programs)
         {
             Profile = experiment.Kernel.Profile.Kernel,
             Weaknesses = machine.Weaknesses.Kernel,
@@ -39,6 +42,9 @@ internal sealed class RunPlan
     public IInterruptSystem Interrupts { get; }
 
     public IReadOnlyList<IWorkload> Workloads { get; }
+
+    /// <summary>The fault plan, whose offline rules have programs that do it.</summary>
+    public FaultPlan Faults { get; }
 
     public static RunPlan From(Experiment experiment) => new(experiment, null);
 
@@ -60,6 +66,8 @@ internal sealed class RunPlan
             Latency = host.IsVirtual
                 ? new(_experiment.Seed, between.LatencyNsMin, between.LatencyNsMax)
                 : new(0, 0, 0),
+            Faults = Faults.Rules.Count > 0 ? Faults : null,
+            FaultSeed = _experiment.Seed,
             Dispatcher = host.Dispatcher,
             Mailbox = host.Mailbox,
         };

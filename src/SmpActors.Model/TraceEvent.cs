@@ -123,8 +123,12 @@ public enum TraceEventKind : byte
     /// <summary>The CPU stops for ever (CPU_STOP, REBOOT).</summary>
     CpuStopped,
 
-    /// <summary>At the hop: a message was lost. Detail: the message; Target unused.</summary>
-    MessageLost,
+    /// <summary>
+    /// A rule of the fault plan acted, at the hop on what the part sent, or on the part itself.
+    /// Detail: <see cref="FaultFiring"/>; of an IPI Cause: its id, Value: vector or INTID, and
+    /// Target: its CPU at the last step of its way; Csd: the one that the message names.
+    /// </summary>
+    FaultFired,
 
     /// <summary>
     /// At the CPU: an instruction of its guest raised an exception. Detail: which, and by what.

@@ -16,6 +16,8 @@ internal sealed class ChangedGic(IInterruptSystem inner, Func<CpuId, IPart?> par
 
     public IArch Arch => inner.Arch;
 
+    public IIpiWire Wire => inner.Wire;
+
     public PartKind? PerCpu => inner.PerCpu;
 
     public PartKind PerChip => inner.PerChip;

@@ -10,11 +10,15 @@ using SmpActors.Simulation;
 namespace SmpActors.Actors.Tests;
 
 /// <summary>A GICv3 machine on an actor system of its own, in virtual or in wall time.</summary>
-/// <remarks>Its programs: 0 calls all other CPUs and waits; 1 lets the given time pass.</remarks>
+/// <remarks>
+/// Its programs: 0 calls all other CPUs and waits; 1 lets the given time pass; 2 pushes csds to
+/// cpu1, one after the other, and waits for none.
+/// </remarks>
 internal sealed class TestMachine : ITraceSink, IDisposable
 {
     public const int CallOthers = 0;
     public const int LetTimePass = 1;
+    public const int AsyncCalls = 2;
 
     private static readonly Config _silent = ConfigurationFactory
         .ParseString("akka.loglevel = OFF\nakka.stdout-loglevel = OFF")
@@ -40,6 +44,17 @@ internal sealed class TestMachine : ITraceSink, IDisposable
                 }
             }),
             new("waits", static (cpu, ns) => cpu.Elapse(ns)),
+            new("posts", static async (cpu, count) =>
+            {
+                for (var i = 0; i < count; i++)
+                {
+                    cpu.Send(PartId.Cpu(new(1)), new Cpu.EnqueueCsd(
+                        new(cpu.Number, new(CsdSlotKind.Caller, i), 1), cpu.Number, new(1),
+                        CsdFlags.Lock, SmpFunc.Nop, 0, default));
+                }
+
+                await cpu.Elapse(0);
+            }),
         ]);
         var settings = new MachineSettings
         {

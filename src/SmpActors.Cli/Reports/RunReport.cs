@@ -36,6 +36,7 @@ internal sealed class RunReport(CliHost host)
         WriteLatencies(result, clock);
         WriteCounts(result);
         if (result.Recording is { } recording) WriteRecording(recording);
+        WriteFaults(result);
         WriteWarnings(result);
         WriteKernelLog(result);
     }
@@ -49,6 +50,18 @@ internal sealed class RunReport(CliHost host)
         }
 
         WriteRest(result.Violations.Count, "violation");
+        for (var i = 0; i < result.Why.Count; i++)
+        {
+            host.WriteLine($"{(i == 0 ? "why:" : "    ")} {result.Why[i]}");
+        }
+
+        foreach (var silent in result.Faults.Where(rule => rule.Fired == 0))
+        {
+            host.WriteLine(
+                $"rule \"{silent.Name}\" never fired: this run shows nothing of it; it matched "
+                + $"{Figures.Count(silent.Matched, "message")}");
+        }
+
         if (files.EventsNotKept > 0)
         {
             host.WriteLine(
@@ -182,6 +195,18 @@ internal sealed class RunReport(CliHost host)
         RecordingGrade.Raise => "grade raise: the IPIs that were sent",
         _ => "grade csd: the calls that were made",
     };
+
+    private void WriteFaults(RunResult result)
+    {
+        foreach (var rule in result.Faults.Take(ShownMax))
+        {
+            host.WriteLine(
+                $"fault      {rule.Name} ({rule.Kind}): {Figures.Count(rule.Matched)} matched, "
+                + $"{Figures.Count(rule.Fired)} fired");
+        }
+
+        WriteRest(result.Faults.Count, "rule");
+    }
 
     private void WriteWarnings(RunResult result)
     {

@@ -26,9 +26,15 @@ public sealed class ListVerb(CliHost host)
             "weaknesses",
             "rules that can be switched off: machine.weaknesses",
             () => WeaknessTable.Entries),
+        ("faults", "what a fault plan's rules can do: faults.kind", () => FaultPlans.Kinds),
+        (
+            "messages",
+            "what rules can match by faults.message, and the fields that faults.field can name",
+            Messages),
         ("keys", "all keys of an experiment's file", Keys),
         ("reference", "the same as Markdown, as in config/README.md", () => []),
         ("schema", "the JSON schema of an experiment's file, for editors", () => []),
+        ("fault-schema", "the JSON schema of a file of rules, as in config/faults", () => []),
     ];
 
     /// <summary>What can be listed.</summary>
@@ -44,6 +50,9 @@ public sealed class ListVerb(CliHost host)
                 return ExitStatus.Ok;
             case "schema":
                 host.WriteRaw(ExperimentSchema.Text);
+                return ExitStatus.Ok;
+            case "fault-schema":
+                host.WriteRaw(ExperimentSchema.FaultsText);
                 return ExitStatus.Ok;
             case "reference":
                 host.WriteRaw(ExperimentReference.Markdown);
@@ -94,6 +103,12 @@ public sealed class ListVerb(CliHost host)
 
     private static IEnumerable<CatalogueEntry> Oracles() => Oracle.All
         .Select(oracle => new CatalogueEntry(oracle.Name, oracle.Rule));
+
+    private static IEnumerable<CatalogueEntry> Messages() => InterruptSystems.All
+        .Select(SystemOf)
+        .SelectMany(FaultPlans.MessagesOf)
+        .DistinctBy(entry => entry.Name)
+        .OrderBy(entry => entry.Name, StringComparer.Ordinal);
 
     private static IEnumerable<CatalogueEntry> Keys() => ExperimentKeys.All
         .Select(key => new CatalogueEntry(key.Path, $"{key.Allowed}{StandardOf(key)}"));

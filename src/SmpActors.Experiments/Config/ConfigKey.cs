@@ -26,6 +26,12 @@ public enum ConfigType
 
     /// <summary>A workload, or a list of workloads.</summary>
     Workloads,
+
+    /// <summary>A number from 0 to 1.</summary>
+    Fraction,
+
+    /// <summary>Rules of a fault plan, and names of files that hold some.</summary>
+    Faults,
 }
 
 /// <summary>
@@ -65,7 +71,7 @@ public sealed record ConfigKey(string Path, ConfigType Type, string Doc)
     public bool IsRequired { get; init; }
 
     /// <summary>
-    /// The kinds of workload that have the key; empty for all, and outside workloads.
+    /// The kinds of workload or of fault that have the key; empty for all, and elsewhere.
     /// </summary>
     public IReadOnlyList<string> Kinds { get; init; } = [];
 
@@ -88,6 +94,8 @@ public sealed record ConfigKey(string Path, ConfigType Type, string Doc)
         ConfigType.CpuList => "a CPU list such as \"0-3,7\"",
         ConfigType.Section => "an object { ... }",
         ConfigType.Workloads => "a workload { \"kind\": ... } or a list of workloads [ ... ]",
+        ConfigType.Fraction => "a number from 0 to 1",
+        ConfigType.Faults => "a list of rules { \"name\": ..., \"kind\": ... } and file names",
         _ => "text that is not empty",
     };
 
@@ -102,6 +110,6 @@ public sealed record ConfigKey(string Path, ConfigType Type, string Doc)
         var number => FormattableString.Invariant($"{number}"),
     };
 
-    /// <summary>Whether workloads of this kind have the key.</summary>
+    /// <summary>Whether workloads or faults of this kind have the key.</summary>
     public bool IsOf(string kind) => Kinds.Count == 0 || Kinds.Contains(kind);
 }

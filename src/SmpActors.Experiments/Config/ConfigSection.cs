@@ -19,7 +19,9 @@ internal sealed class ConfigSection
     /// <param name="place">Where missing keys are reported.</param>
     /// <param name="section">Path in the table: <c>workload</c>.</param>
     /// <param name="path">Path in the document: <c>workload[1]</c>.</param>
-    /// <param name="kind">The kind of workload that it is or stands in; null elsewhere.</param>
+    /// <param name="kind">
+    /// The kind of workload or fault that it is or stands in; null elsewhere.
+    /// </param>
     /// <param name="problems">Gets what is wrong.</param>
     public ConfigSection(
         ConfigObject? node,
@@ -149,6 +151,11 @@ internal sealed class ConfigSection
                     ? (cpus, null)
                     : (null, why);
             case ConfigType.Choices: return Choices(key, node as ConfigList);
+            case ConfigType.Fraction: return Fraction(scalar, wrong);
+            case ConfigType.Faults:
+                return node is ConfigObject or ConfigList || scalar is { IsText: true }
+                    ? (node, null)
+                    : (null, wrong);
             case ConfigType.Section: return node is ConfigObject ? (node, null) : (null, wrong);
             default:
                 return node is ConfigObject or ConfigList { Items.Count: > 0 }
@@ -176,6 +183,14 @@ internal sealed class ConfigSection
             ? (decimal.Truncate(number), null)
             : (null, $"{wrong}; it has no fractions");
     }
+
+    private static (object? Value, string? Problem) Fraction(ConfigScalar? scalar, string wrong) =>
+        scalar?.Kind == ScalarKind.Number
+            && decimal.TryParse(
+                scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number is >= 0 and <= 1
+            ? (number, null)
+            : (null, wrong);
 
     private static (object? Value, string? Problem) Choices(ConfigKey key, ConfigList? list)
     {

@@ -1,3 +1,4 @@
+using SmpActors.Actors.Faults;
 using SmpActors.Experiments.Traces;
 using SmpActors.Experiments.Weaknesses;
 using SmpActors.Model.Kernel;
@@ -24,6 +25,9 @@ public sealed record Experiment
     public required MachineConfig Machine { get; init; }
 
     public InterconnectConfig Interconnect { get; init; } = new();
+
+    /// <summary>What goes wrong; nothing by default.</summary>
+    public FaultPlan Faults { get; init; } = new();
 
     /// <summary>
     /// What runs, one after the other: each starts when the machine is quiescent.
@@ -93,6 +97,12 @@ public sealed record MachineConfig
 
     /// <summary>The rules that are switched off.</summary>
     public WeaknessSet Weaknesses { get; init; }
+
+    /// <summary>Where its CPUs sit.</summary>
+    internal MachineTopology Topology => new(
+        CpuCount, (CpuCount + ChipCount - 1) / ChipCount, CpusPerCluster);
+
+    internal bool IsX86 => Interrupts is not (InterruptSystems.Gicv2 or InterruptSystems.Gicv3);
 
     /// <summary>Whether a core lets an SGI overtake what a DMB orders (arm64 only).</summary>
     public bool SgiOvertakesDmb { get; init; }

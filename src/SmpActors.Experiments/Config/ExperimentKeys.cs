@@ -31,8 +31,8 @@ public static class ExperimentKeys
     public static IReadOnlyList<ConfigKey> All { get; } =
     [
         .. TopKeys(), .. KernelKeys.All, .. MachineKeys(), .. FirmwareKeys.All,
-        .. InterconnectKeys(), .. WorkloadKeys(), .. CalleeKeys(), .. WeightKeys(), .. LimitKeys(),
-        .. TraceKeys(),
+        .. InterconnectKeys(), .. FaultKeys.All, .. WorkloadKeys(), .. CalleeKeys(),
+        .. WeightKeys(), .. LimitKeys(), .. TraceKeys(),
     ];
 
     /// <summary>The keys that stand directly in a section; <c>""</c> is the top.</summary>

@@ -1,3 +1,4 @@
+using SmpActors.Actors.Faults;
 using SmpActors.Experiments.Weaknesses;
 using SmpActors.Model.Kernel;
 using SmpActors.Model.Profiles;
@@ -69,8 +70,10 @@ public sealed class ExperimentReader(IConfigFiles files)
             CheckDriverChoice(machineSection, "firmware", machine.Interrupts);
             CheckDriverChoice(kernelSection, "apic", machine.Interrupts);
             CheckDriverChoice(kernelSection, "x2ApicPhys", machine.Interrupts);
+            var isMachine = problems.Count == 0;
             var interconnect = Interconnect(top.Section("interconnect").Section("latencyNs"));
             var workloads = new WorkloadReader(file, files, kernel, machine, problems).Read(top);
+            var faults = Faults(top, isMachine ? kernel : null, machine);
             var limits = top.Section("limits");
             var trace = top.Section("trace");
             return new()
@@ -81,6 +84,7 @@ public sealed class ExperimentReader(IConfigFiles files)
                 Kernel = kernel,
                 Machine = machine,
                 Interconnect = interconnect,
+                Faults = faults,
                 Workloads = workloads,
                 Limits = new()
                 {
@@ -94,6 +98,18 @@ public sealed class ExperimentReader(IConfigFiles files)
                     EventsMax = (int)(trace.Number("eventsMax") ?? 0),
                 },
             };
+        }
+
+        /// <param name="top">The document.</param>
+        /// <param name="kernel">The kernel, or null: what it runs on could not be read.</param>
+        /// <param name="machine">The machine.</param>
+        private FaultPlan Faults(ConfigSection top, KernelConfig? kernel, MachineConfig machine)
+        {
+            if (!top.Says("faults")) return new();
+            var interrupts = kernel is null
+                ? null
+                : InterruptSystemFactory.Create(machine, machine.Topology, kernel);
+            return new FaultReader(file, files, interrupts, machine, problems).Read(top);
         }
 
         private static KernelConfig Kernel(ConfigSection kernel)

@@ -26,17 +26,30 @@ public static class ExperimentReference
             if (keys.Length > 0) Table(text, section, keys);
         }
 
-        text.Append("### Kinds of workload\n\n| kind | what it does | its keys |\n|---|---|---|\n");
-        foreach (var kind in WorkloadKinds.All)
+        Kinds(text, "workload", WorkloadKinds.All, static _ => true);
+        text.Append('\n');
+        Kinds(text, "faults", FaultKeys.Kinds, static key => key.Kinds.Count > 0);
+        WeaknessTables(text);
+        return text.ToString();
+    }
+
+    private static void Kinds(
+        StringBuilder text,
+        string section,
+        IReadOnlyList<CatalogueEntry> kinds,
+        Func<ConfigKey, bool> isShown)
+    {
+        var (title, own) = section == "faults"
+            ? ("Kinds of fault", "its own keys")
+            : ("Kinds of workload", "its keys");
+        text.Append($"### {title}\n\n| kind | what it does | {own} |\n|---|---|---|\n");
+        foreach (var kind in kinds)
         {
-            var keys = ExperimentKeys.In("workload")
-                .Where(key => key.Name != "kind" && key.IsOf(kind.Name))
+            var keys = ExperimentKeys.In(section)
+                .Where(key => key.Name != "kind" && key.IsOf(kind.Name) && isShown(key))
                 .Select(key => $"`{key.Name}`");
             text.Append($"| `{kind.Name}` | {kind.Doc} | {string.Join(", ", keys)} |\n");
         }
-
-        WeaknessTables(text);
-        return text.ToString();
     }
 
     private static void WeaknessTables(StringBuilder text)
@@ -56,7 +69,7 @@ public static class ExperimentReference
     }
 
     private static bool IsTable(ConfigKey key) =>
-        key.Type is ConfigType.Section or ConfigType.Workloads;
+        key.Type is ConfigType.Section or ConfigType.Workloads or ConfigType.Faults;
 
     private static void Table(StringBuilder text, string section, ConfigKey[] keys)
     {

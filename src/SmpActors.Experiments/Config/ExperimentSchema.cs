@@ -20,10 +20,14 @@ public static class ExperimentSchema
     /// <summary>The schema as text, draft-07, with LF line ends: the committed file.</summary>
     public static string Text { get; } = Document().ToJsonString(_options) + "\n";
 
+    /// <summary>The schema of a file of config/faults: the committed file.</summary>
+    public static string FaultsText { get; } = FaultDocument().ToJsonString(_options) + "\n";
+
     private static JsonObject Document()
     {
         var kinds = new JsonObject();
-        foreach (var kind in WorkloadKinds.All) kinds[kind.Name] = Workload(kind);
+        foreach (var kind in WorkloadKinds.All) kinds[kind.Name] = OfKind("workload", kind);
+        foreach (var (name, rule) in FaultDefinitions()) kinds[name] = rule?.DeepClone();
 
         var schema = new JsonObject
         {
@@ -37,10 +41,42 @@ public static class ExperimentSchema
         return schema;
     }
 
-    private static JsonObject Workload(CatalogueEntry kind)
+    private static JsonObject FaultDocument() => new()
+    {
+        ["$schema"] = "http://json-schema.org/draft-07/schema#",
+        ["title"] = "SmpActors fault plan",
+        ["description"] = "Rules that an experiment can name in its faults.",
+        ["type"] = "object",
+        ["required"] = new JsonArray("faults"),
+        ["properties"] = new JsonObject
+        {
+            ["$schema"] = new JsonObject { ["type"] = "string" },
+            ["faults"] = new JsonObject
+            {
+                ["type"] = "array",
+                ["minItems"] = 1,
+                ["items"] = OneOf(FaultNames()),
+            },
+        },
+        ["additionalProperties"] = false,
+        ["definitions"] = FaultDefinitions(),
+    };
+
+    private static JsonObject FaultDefinitions()
+    {
+        var rules = new JsonObject();
+        foreach (var kind in FaultKeys.Kinds) rules[FaultName(kind)] = OfKind("faults", kind);
+        return rules;
+    }
+
+    private static string FaultName(CatalogueEntry kind) => "fault-" + kind.Name;
+
+    private static IEnumerable<string> FaultNames() => FaultKeys.Kinds.Select(FaultName);
+
+    private static JsonObject OfKind(string section, CatalogueEntry kind)
     {
         var schema = new JsonObject { ["description"] = kind.Doc };
-        foreach (var (name, value) in Section("workload", kind.Name))
+        foreach (var (name, value) in Section(section, kind.Name))
         {
             schema[name] = value?.DeepClone();
         }
@@ -75,6 +111,13 @@ public static class ExperimentSchema
         {
             ConfigType.Section => Section(key.Path, kind),
             ConfigType.Workloads => Workloads(),
+            ConfigType.Faults => Faults(),
+            ConfigType.Fraction => new()
+            {
+                ["type"] = "number",
+                ["minimum"] = 0,
+                ["maximum"] = 1,
+            },
             ConfigType.Integer => new()
             {
                 ["type"] = "integer",
@@ -105,25 +148,42 @@ public static class ExperimentSchema
     private static JsonArray Names(ConfigKey key) =>
         new([.. key.Choices.Select(word => (JsonNode)word)]);
 
-    private static JsonObject Workloads()
+    private static JsonObject Workloads() => new()
+    {
+        ["oneOf"] = new JsonArray(
+            OneOf(WorkloadKinds.Names),
+            new JsonObject
+            {
+                ["type"] = "array",
+                ["minItems"] = 1,
+                ["items"] = OneOf(WorkloadKinds.Names),
+            }),
+    };
+
+    private static JsonObject Faults()
     {
         return new()
         {
             ["oneOf"] = new JsonArray(
-                OneOfKinds(),
+                FileName(),
+                OneOf(FaultNames()),
                 new JsonObject
                 {
                     ["type"] = "array",
-                    ["minItems"] = 1,
-                    ["items"] = OneOfKinds(),
+                    ["items"] = new JsonObject
+                    {
+                        ["oneOf"] = new JsonArray(FileName(), OneOf(FaultNames())),
+                    },
                 }),
         };
 
-        static JsonObject OneOfKinds() => new()
-        {
-            ["oneOf"] = new JsonArray(
-                [.. WorkloadKinds.Names.Select(name =>
-                    (JsonNode)new JsonObject { ["$ref"] = $"#/definitions/{name}" })]),
-        };
+        static JsonObject FileName() => new() { ["type"] = "string", ["minLength"] = 1 };
     }
+
+    private static JsonObject OneOf(IEnumerable<string> definitions) => new()
+    {
+        ["oneOf"] = new JsonArray(
+            [.. definitions.Select(name =>
+                (JsonNode)new JsonObject { ["$ref"] = $"#/definitions/{name}" })]),
+    };
 }

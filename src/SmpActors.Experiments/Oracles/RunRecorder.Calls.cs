@@ -79,6 +79,7 @@ internal sealed partial class RunRecorder
             Exit(account);
         }
 
+        Faults?.Raise(e.Cause, raise.Targets, raise.Vector);
         var sender = Enter(e.Part.Index);
         sender.Vector(raise.Vector).Sent += count;
         Exit(sender);
@@ -89,7 +90,9 @@ internal sealed partial class RunRecorder
     {
         // A GICv2's distributor speaks for all of its CPUs.
         var isTaken = e.Kind == TraceEventKind.IpiEntered;
-        var account = Enter(isTaken ? e.Part.Index : TraceWords.CpuOf(in e));
+        var cpu = isTaken ? e.Part.Index : TraceWords.CpuOf(in e);
+        FollowIpi(in e, cpu);
+        var account = Enter(cpu);
         ref var vector = ref account.Vector((int)e.Value);
         var broken = BreaksProtocol(account, ref vector, in e);
         switch (e.Kind)

@@ -26,24 +26,35 @@ internal sealed partial class RunRecorder
     /// <param name="onlineAtStart">cpu_online_mask as the machine began.</param>
     /// <param name="isQuiescent">Whether nothing will happen any more.</param>
     /// <param name="reasonOf">The kernel's word for a vector.</param>
-    public Judgement Judge(CpuMask onlineAtStart, bool isQuiescent, Func<int, string> reasonOf)
+    /// <param name="contextsOf">What each context of a CPU waits for; null: nobody knows.</param>
+    public Judgement Judge(
+        CpuMask onlineAtStart,
+        bool isQuiescent,
+        Func<int, string> reasonOf,
+        Func<CpuId, IReadOnlyList<string>>? contextsOf = null)
     {
+        SettleFaults(isQuiescent);
+
         // What is under way is neither taken nor lost: the accounts are due when nothing moves.
         if (isQuiescent) JudgeIpis(reasonOf);
         var safety = _violations.ToArray();
         var online = OnlineNow(onlineAtStart);
-        var left = isQuiescent || _log.HasStuck
-            ? new StallReport(_accounts, online, _time.NowNs, reasonOf)
-            {
-                Log = _log,
-                IsQuiescent = isQuiescent,
-            }.Violations()
-            : [];
-        left = [.. _log.Panics, .. left];
+        var report = new StallReport(_accounts, online, _time.NowNs, reasonOf, Faults)
+        {
+            Log = _log,
+            IsQuiescent = isQuiescent,
+        };
+        IReadOnlyList<Violation> left = [.. _log.Panics, .. report.Violations()];
         var verdict = safety.Length > 0 ? Verdict.Violated
             : left.Count > 0 ? Verdict.Stalled
             : Verdict.Ok;
-        return new(verdict, [.. safety, .. left]);
+        var chain = new WaitChain(
+            verdict == Verdict.Ok ? [] : report.Waits(), contextsOf ?? (static _ => []));
+        return new(verdict, [.. safety, .. left])
+        {
+            Waits = chain.Edges,
+            Why = chain.Told(),
+        };
     }
 
     /// <summary>
@@ -80,6 +91,7 @@ internal sealed partial class RunRecorder
             totals.Add(new CpuId(cpu), _accounts[cpu], online.Contains(new(cpu)), reasonOf);
         }
 
+        totals.AddFaults(Faults);
         foreach (var latencies in _latenciesOfThreads?.Values ?? []) _latencies.Add(latencies);
         totals.LatencyNs = _latencies.ToResult();
         totals.Log = _log;
@@ -108,20 +120,24 @@ internal sealed partial class RunRecorder
         {
             foreach (ref readonly var vector in _accounts[cpu].Vectors)
             {
-                if (vector.Missing == 0) continue;
+                var byFaults = Faults?.MissingOf(cpu, vector.Vector) ?? 0;
+                var missing = vector.Missing + byFaults;
+                if (missing == 0) continue;
                 Report(
                     Oracle.IpiBalance,
                     new CpuId(cpu).ToString(),
-                    Unbalanced(new(cpu), vector, reasonOf(vector.Vector)));
+                    Unbalanced(new(cpu), vector, missing, reasonOf(vector.Vector)));
             }
         }
     }
 
-    private static string Unbalanced(CpuId cpu, in VectorAccount vector, string reason)
+    private string Unbalanced(
+        CpuId cpu, in VectorAccount vector, long missing, string reason)
     {
-        var came = vector.Missing > 0
-            ? $"{vector.Missing} were lost on the way, and no fault was planned"
-            : $"{-vector.Missing} arrived that nobody raised";
+        var planned = Faults is null ? "no fault was planned" : "no rule of the plan did it";
+        var came = missing > 0
+            ? $"{missing} were lost on the way, and {planned}"
+            : $"{-missing} arrived that nobody raised";
         return $"{cpu}, {reason} ({vector.Vector}): raised {vector.Raised}, "
             + $"injected {vector.Injected}, taken {vector.Taken}, "
             + $"coalesced {vector.Coalesced}, refused {vector.Refused}, "
@@ -130,4 +146,11 @@ internal sealed partial class RunRecorder
 }
 
 /// <summary>What the oracles say of a run.</summary>
-internal sealed record Judgement(Verdict Verdict, IReadOnlyList<Violation> Violations);
+internal sealed record Judgement(Verdict Verdict, IReadOnlyList<Violation> Violations)
+{
+    /// <summary>The wait-for graph of a run that is not ok.</summary>
+    public IReadOnlyList<CsdWait> Waits { get; init; } = [];
+
+    /// <summary>The way back along it, in sentences.</summary>
+    public IReadOnlyList<string> Why { get; init; } = [];
+}

@@ -80,6 +80,7 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
             case TraceEventKind.StopDone: OnStopDone(in happened); break;
             case TraceEventKind.CoreSignalled: AccountOf(in happened).IsDead = false; break;
             case TraceEventKind.Warned: OnWarned(in happened); break;
+            case TraceEventKind.FaultFired: OnFaultFired(in happened); break;
             case >= TraceEventKind.IpiInjected and <= TraceEventKind.IpiEntered:
                 OnIpi(in happened);
                 break;
@@ -322,8 +323,11 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
         else if (returned >= 0) AddLatency(Stage.Unlock, now - returned);
     }
 
-    private void Report(Oracle oracle, CsdId csd, string what) =>
-        Report(oracle, csd.ToString(), $"{csd} {what}");
+    private void Report(Oracle oracle, CsdId csd, string what)
+    {
+        var fault = Faults?.OfCsd(csd) is { } note ? $"; its {note.Sentence}" : "";
+        Report(oracle, csd.ToString(), $"{csd} {what}{fault}");
+    }
 
     private void Report(Oracle oracle, string where, string what)
     {

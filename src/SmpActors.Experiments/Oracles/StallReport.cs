@@ -1,5 +1,6 @@
 using System.Globalization;
 using SmpActors.Experiments.Results;
+using SmpActors.Experiments.Traces;
 using SmpActors.Model.Kernel;
 using SmpActors.Model.Topology;
 
@@ -18,6 +19,7 @@ internal sealed class StallReport
     private readonly CpuMask _online;
     private readonly long _nowNs;
     private readonly Func<int, string> _reasonOf;
+    private readonly FaultLedger? _faults;
 
     /// <summary>
     /// The csds that are not over, by target: a csd's owner waits for its target.
@@ -25,8 +27,13 @@ internal sealed class StallReport
     private readonly List<(CpuId Target, CsdId Csd, CsdUse Use)> _left = [];
 
     public StallReport(
-        CpuAccount[] accounts, CpuMask online, long nowNs, Func<int, string> reasonOf)
+        CpuAccount[] accounts,
+        CpuMask online,
+        long nowNs,
+        Func<int, string> reasonOf,
+        FaultLedger? faults)
     {
+        _faults = faults;
         _accounts = accounts;
         _online = online;
         _nowNs = nowNs;
@@ -47,7 +54,7 @@ internal sealed class StallReport
 
     /// <summary>
     /// Whether nothing happens any more. If not, what is under way is not left: only what the
-    /// csd-lock watchdog has reported is.
+    /// csd-lock watchdog has reported is, and what waits for what a fault lost or keeps back.
     /// </summary>
     public bool IsQuiescent { get; init; } = true;
 
@@ -55,12 +62,11 @@ internal sealed class StallReport
     public IReadOnlyList<Violation> Violations()
     {
         var found = new List<Violation>();
-        if (!IsQuiescent) _left.RemoveAll(left => Log.Find(left.Csd) is null);
+        if (!IsQuiescent) _left.RemoveAll(l => Log.Find(l.Csd) is null && FaultOf(l) is null);
         AddCycle(found);
         foreach (var (target, csd, use) in _left.Take(ListedMax))
         {
-            // What a stopped or offline CPU holds is listed where somebody waits for it.
-            if (IsGone(target) && !IsWaitedFor(csd, use)) continue;
+            if (IsOfTheGone(target, csd, use)) continue;
             found.Add(new(Oracle.Liveness.Name, csd.ToString(), Explain(target, csd, use)));
         }
 
@@ -69,6 +75,29 @@ internal sealed class StallReport
         AddPending(found);
         return found;
     }
+
+    /// <summary>The csds that somebody waits for.</summary>
+    public IReadOnlyList<WaitingCsd> Waits() =>
+    [
+        .. _left
+            .Where(l => IsWaitedFor(l.Csd, l.Use) && !HasCrashed(l.Csd.Owner))
+            .Take(ListedMax)
+            .Select(l => new WaitingCsd(
+                l.Csd.Owner,
+                l.Target,
+                l.Csd,
+                l.Use.LockedNs,
+                $"{l.Csd} for {l.Target} {State(l.Target, l.Csd, l.Use)}")),
+    ];
+
+    private FaultNote? FaultOf((CpuId Target, CsdId Csd, CsdUse Use) left) =>
+        _faults?.OfCsd(left.Csd) ?? _faults?.OfCpu(left.Target) ?? IpiFault(left.Target, left.Use);
+
+    private bool HasCrashed(CpuId cpu) => _faults?.HasCrashed(cpu) == true;
+
+    /// <summary>What a CPU that is gone holds is listed where somebody waits for it.</summary>
+    private bool IsOfTheGone(CpuId target, CsdId csd, CsdUse use) =>
+        HasCrashed(csd.Owner) || (IsGone(target) && !IsWaitedFor(csd, use));
 
     private bool IsGone(CpuId cpu) => !_online.Contains(cpu) || _accounts[cpu.Value].IsStopped;
 
@@ -89,25 +118,94 @@ internal sealed class StallReport
             CultureInfo.InvariantCulture,
             $"csd: Detected non-responsive CSD lock on CPU#{csd.Owner.Value}, waiting {since} ns "
             + $"for CPU#{target.Value:d2}: {csd} for {target} ");
-        if (!use.IsQueued) return head + "was locked and never reached its queue";
-        if (use.HasReturned) return head + "ran, and its unlock never reached its owner";
-        if (use.IsTaken) return head + $"was taken by {target}, and its function never returned";
-        return head + "is in its queue " + WhyNotTaken(target, use);
+        return head + State(target, csd, use);
     }
+
+    /// <summary>How far a use is and what is in its way, as the rest of a sentence.</summary>
+    private string State(CpuId target, CsdId csd, CsdUse use)
+    {
+        if (!use.IsQueued) return "was locked and never reached its queue" + ByFault(csd);
+        if (use.HasReturned) return "ran, and its unlock never reached its owner" + ByFault(csd);
+        if (use.IsTaken)
+        {
+            return $"was taken by {target}, and its function never returned" + ByFault(target);
+        }
+
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"is in its queue since {use.QueuedNs} ns {WhyNotTaken(target, use)}");
+    }
+
+    /// <summary>What a rule did to the csd's own messages.</summary>
+    private string ByFault(CsdId csd) => _faults?.OfCsd(csd) is { } note
+        ? $": its {note.Sentence}"
+        : "";
+
+    /// <summary>What a rule does to the CPU.</summary>
+    private string ByFault(CpuId cpu) => _faults?.OfCpu(cpu) is { } note ? $": {note}" : "";
 
     private string WhyNotTaken(CpuId target, CsdUse use)
     {
+        if (_faults?.OfCpu(target) is { } held) return $"and {held}";
         if (IsGone(target)) return $"and {target} has stopped or is offline";
 
         var account = _accounts[target.Value];
         foreach (ref readonly var vector in account.Vectors)
         {
             if (vector.Pending == 0) continue;
-            return $"and {_reasonOf(vector.Vector)} ({vector.Vector}) is pending at {target}, "
-                + "which does not take it: its interrupts are off";
+            var why = _faults?.WhyNotEntered(target) is { } note
+                ? note.Sentence
+                : "its interrupts are off";
+            return $"and {IpiOf(vector.Vector)} is pending at {target}, which does not "
+                + $"take it: {why}";
         }
 
-        var last = account.Vectors.ToArray()
+        if (IpiFault(target, use) is { } lost) return WhyNotThere(use, lost);
+        if (_faults?.HolderOf(use.Call.Caller) is { } holder)
+        {
+            return $"and its IPI was never sent: {holder.Sentence}";
+        }
+
+        return WhyLost(target, use);
+    }
+
+    /// <summary>What was done to the IPI that was to announce the csd.</summary>
+    /// <remarks>
+    /// Its caller's own, if it sent one; else that of whoever found the queue empty before it.
+    /// </remarks>
+    private FaultNote? IpiFault(CpuId target, CsdUse use)
+    {
+        var lastTaken = -1L;
+        foreach (ref readonly var vector in _accounts[target.Value].Vectors)
+        {
+            if (vector.Taken > 0) lastTaken = Math.Max(lastTaken, vector.LastTakenNs);
+        }
+
+        return _faults?.OfIpi(use.Call.Caller, target, use.LockedNs)
+            ?? _faults?.OfIpi(source: null, target, lastTaken);
+    }
+
+    private string WhyNotThere(CsdUse use, FaultNote note)
+    {
+        var whose = note.Source == use.Call.Caller
+            ? "its IPI"
+            : $"the IPI of {note.Source}, which found the queue empty before";
+        var what = note.IsAtSender ? $"was never sent: {note.Sentence}" : $"was {note}";
+        return $"and {whose}, {IpiOf(note.Vector)}, {what}";
+    }
+
+    /// <summary>An interrupt by its kernel's word and its number, as manuals write it.</summary>
+    private string IpiOf(int vector)
+    {
+        var reason = _reasonOf(vector);
+        return Tracepoints.IsSgi(vector, reason)
+            ? string.Create(CultureInfo.InvariantCulture, $"{reason} (INTID {vector})")
+            : string.Create(CultureInfo.InvariantCulture, $"{reason} (vector 0x{vector:x})");
+    }
+
+    private string WhyLost(CpuId target, CsdUse use)
+    {
+        var last = _accounts[target.Value].Vectors.ToArray()
             .Where(v => v.Taken > 0)
             .OrderByDescending(v => v.LastTakenNs)
             .FirstOrDefault();
@@ -154,7 +252,8 @@ internal sealed class StallReport
             found.Add(new(
                 Oracle.Liveness.Name,
                 call.Call.Caller.ToString(),
-                $"{call.Call}, {call.Api.Name}(), has not returned and none of its csds is open"));
+                $"{call.Call}, {call.Api.Name}(), has not returned and none of its csds is open"
+                + ByFault(call.Call.Caller)));
         }
     }
 
@@ -170,7 +269,8 @@ internal sealed class StallReport
                 listed++;
                 var id = new CpuId(cpu);
                 var what = $"{_reasonOf(vector.Vector)} ({vector.Vector}) is pending at {id} "
-                    + "and not taken";
+                    + "and not taken"
+                    + (_faults?.WhyNotEntered(id) is { } note ? $": {note.Sentence}" : "");
                 found.Add(new(Oracle.Quiescence.Name, id.ToString(), what));
             }
         }

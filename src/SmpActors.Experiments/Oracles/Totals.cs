@@ -35,6 +35,12 @@ internal sealed class Totals
     /// <summary>What the kernel printed beside these.</summary>
     public KernelLog Log { get; set; } = new();
 
+    public void AddFaults(FaultLedger? faults)
+    {
+        if (faults is null) return;
+        Ipis = Ipis with { Lost = faults.LostCount, Duplicated = faults.MadeCount };
+    }
+
     public void Add(CpuId cpu, CpuAccount account, bool isOnline, Func<int, string> reasonOf)
     {
         _issued += account.CallsIssued;

@@ -90,6 +90,15 @@ public sealed record RunResult
     /// <summary>16 hexadecimal digits over every delivery; empty in wall time.</summary>
     public required string TraceHash { get; init; }
 
+    /// <summary>Each rule of the fault plan, in its order.</summary>
+    public IReadOnlyList<FaultResult> Faults { get; init; } = [];
+
+    /// <summary>Of a run that is not ok: who waits for whom, up to a limit.</summary>
+    public IReadOnlyList<CsdWait> Waits { get; init; } = [];
+
+    /// <summary>The chain from who has waited longest back to what is in its way.</summary>
+    public IReadOnlyList<string> Why { get; init; } = [];
+
     /// <summary>kernel-trace: what the recording was and how the run compares to it.</summary>
     public Traces.TraceComparison? Recording { get; init; }
 }

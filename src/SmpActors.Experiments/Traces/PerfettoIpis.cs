@@ -39,6 +39,28 @@ internal sealed class PerfettoIpis(PerfettoPicture picture, PerfettoFlows flows)
         }
     }
 
+    /// <summary>
+    /// Ends the arrow of an IPI that a fault dropped, on the row of the link to its target.
+    /// </summary>
+    /// <returns>Whether there was one: else the fault is for others to draw.</returns>
+    public bool TryLose(in StampedEvent stamped)
+    {
+        var happened = stamped.Event;
+        if (happened.Cause == 0) return false;
+        if (happened.Detail is not FaultFiring { Kind: FaultKind.Drop }) return false;
+        if (!_raised.Remove((happened.Cause, happened.Target.Value), out var flow)) return false;
+
+        var link = picture.LinkTo(happened.Target.Value);
+        var ns = link.Short(
+            Math.Max(stamped.AtNs, flow.AtNs),
+            TraceWords.Of(happened),
+            "fault",
+            PerfettoPicture.FaultArguments(stamped, stamped.AtNs));
+        flows.End(flow, link.Row, ns);
+        picture.CountInFlight(stamped.AtNs, -1);
+        return true;
+    }
+
     /// <summary>Ends what is under way or pending when the trace ends, as a lost one is.</summary>
     public void End(long ns)
     {

@@ -66,6 +66,9 @@ internal sealed class PerfettoPicture
                 break;
             case TraceEventKind.CsdTaken:
                 break;
+            case TraceEventKind.FaultFired:
+                if (!_ipis.TryLose(stamped)) AddFault(stamped);
+                break;
             default:
                 AddInstant(stamped);
                 break;
@@ -155,13 +158,31 @@ internal sealed class PerfettoPicture
             ns, TraceWords.Of(happened), CategoryOf(happened.Kind), Arguments(stamped, ns));
     }
 
+    /// <summary>On the row of the link to its CPU, or of a part on the part's own.</summary>
+    private void AddFault(in StampedEvent stamped)
+    {
+        if (stamped.Event.Detail is not FaultFiring firing) return;
+        var track = firing.Message is null || firing.IsConsequence
+            ? TrackOf(firing.To)
+            : LinkTo(stamped.Event.Target.Value);
+        var ns = track.At(stamped.AtNs);
+        track.Instant(ns, TraceWords.Of(stamped.Event), "fault", FaultArguments(stamped, ns));
+    }
+
+    /// <summary>What a fault's event has beside it: its rule.</summary>
+    public static List<(string, object)> FaultArguments(in StampedEvent stamped, long drawnNs)
+    {
+        var arguments = Arguments(stamped, drawnNs);
+        if (stamped.Event.Detail is FaultFiring firing) arguments.Add(("rule", firing.Rule));
+        return arguments;
+    }
+
     private static string CategoryOf(TraceEventKind kind) => kind switch
     {
         TraceEventKind.Warned => "warning",
         TraceEventKind.Printed or TraceEventKind.Panicked => "console",
         TraceEventKind.CsdLockReported or TraceEventKind.CsdIpiResent
             or TraceEventKind.CsdLockUnstuck => "csd_lock",
-        TraceEventKind.MessageLost => "fault",
         TraceEventKind.RegisterWritten or TraceEventKind.BarrierIssued => "register",
         TraceEventKind.CsdUnlockStale => "csd",
         TraceEventKind.IrqWorkQueued or TraceEventKind.IrqWorkRun => "irq_work",

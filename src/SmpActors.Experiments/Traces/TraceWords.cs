@@ -73,7 +73,7 @@ internal static class TraceWords
         TraceEventKind.StopStateEntered => Text($"stop_machine: {happened.Detail}"),
         TraceEventKind.HotplugStepInvoked => Text(
             $"{happened.Target} goes {(happened.Value == 1 ? "up" : "down")}: {happened.Detail}"),
-        TraceEventKind.MessageLost => Text($"lost: {happened.Detail}"),
+        TraceEventKind.FaultFired => FaultWords.Of(happened),
         _ => Text($"{happened.Kind} {happened.Detail}"),
     };
 

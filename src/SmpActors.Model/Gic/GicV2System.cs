@@ -15,6 +15,7 @@ public sealed class GicV2System : IInterruptSystem
         _topology = topology;
         _options = options ?? new();
         Irqchip = new(topology, _options);
+        Wire = new GicV2Wire(topology.CpuCount);
         GicArch = new(
             Irqchip.CrossCall,
             static (target, intId, cause) => new(
@@ -40,6 +41,8 @@ public sealed class GicV2System : IInterruptSystem
     public GicArch GicArch { get; }
 
     public IArch Arch => GicArch;
+
+    public IIpiWire Wire { get; }
 
     /// <summary>None: a CPU and its interface talk to the distributor.</summary>
     public PartKind? PerCpu => null;

@@ -15,6 +15,7 @@ public sealed class GicV3System : IInterruptSystem
         _topology = topology;
         _options = options ?? new();
         Irqchip = new(topology, _options);
+        Wire = new GicV3Wire(_options.IsWakerSecure);
         GicArch = new(
             Irqchip.CrossCall,
             static (target, intId, cause) => new(
@@ -40,6 +41,8 @@ public sealed class GicV3System : IInterruptSystem
     public GicArch GicArch { get; }
 
     public IArch Arch => GicArch;
+
+    public IIpiWire Wire { get; }
 
     public PartKind? PerCpu => PartKind.Redistributor;
 

@@ -101,6 +101,13 @@ public sealed partial class Redistributor
     /// <summary>Command from the chip's distributor: the enable of a group changed.</summary>
     public sealed record SetGroupEnable(bool IsGroup1Enabled, bool IsGroup0Enabled) : IMessage;
 
+    /// <summary>
+    /// Command from outside, a fault: GICR_WAKER.ProcessorSleep is set, or cleared again.
+    /// </summary>
+    /// <param name="Rule">The fault's name.</param>
+    /// <param name="IsAsleep">Whether it is to sleep.</param>
+    public sealed record Sleep(string Rule, bool IsAsleep) : IMessage;
+
     /// <summary>Command: a 32-bit register is written. Posted: there is no answer.</summary>
     /// <param name="Offset">See <see cref="Gicr"/>.</param>
     /// <param name="Value">What is written.</param>

@@ -86,6 +86,19 @@ public sealed partial class Redistributor
         outbox.Send(PartId.Cpu(_cpu), CpuInterface.Quiesce.Instance);
     }
 
+    /// <remarks>Not held against the kernel: what it writes to WAKER later counts.</remarks>
+    private void OnSleep(Sleep command, Outbox outbox)
+    {
+        Trace(outbox, new(command.Rule, FaultKind.SleepRedistributor, Id, Id)
+        {
+            IsEnd = !command.IsAsleep,
+        });
+        WriteWaker(new() { ProcessorSleep = command.IsAsleep }, outbox);
+    }
+
+    private void Trace(Outbox outbox, FaultFiring firing) => outbox.Trace(new(
+        Id, TraceEventKind.FaultFired, Target: _cpu, Detail: firing));
+
     private void WriteIGroupR0(uint value, Outbox outbox)
     {
         // What the CPU interface holds under its old group is presented anew.

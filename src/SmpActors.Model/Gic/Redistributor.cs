@@ -128,6 +128,7 @@ public sealed partial class Redistributor : IPart
             case ClearSpi command: OnClearSpi(command, outbox); break;
             case WriteRegister command: OnWriteRegister(command, outbox); break;
             case ReadRegister command: OnReadRegister(command, outbox); break;
+            case Sleep command: OnSleep(command, outbox); break;
             default: throw new InvariantViolatedException($"{Id} does not understand {message}");
         }
     }

@@ -111,7 +111,7 @@ public sealed partial class Cpu
     {
         while (_core == CoreState.Running)
         {
-            if (IrqsOn && _port.IsSignalled)
+            if (IrqsOn && _port.IsSignalled && _irqHoldCount == 0)
             {
                 EnterInterrupt();
             }

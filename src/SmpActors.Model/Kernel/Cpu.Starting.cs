@@ -13,6 +13,12 @@ public sealed partial class Cpu
 
         /// <summary>Has stopped for ever.</summary>
         Stopped,
+
+        /// <summary>Executes nothing for a while: a fault.</summary>
+        Stalled,
+
+        /// <summary>Executes nothing any more, and nothing starts it: a fault.</summary>
+        Crashed,
     }
 
     /// <summary>
@@ -27,6 +33,7 @@ public sealed partial class Cpu
     /// </remarks>
     public void HoldInReset()
     {
+        if (_core == CoreState.Crashed) return;
         if (!IsHeld) (_tasks, _runningTimers) = (null, null);
         (_top, _spare) = (null, null);
         IrqsOn = false;
@@ -39,7 +46,8 @@ public sealed partial class Cpu
     /// <remarks>See <see cref="KernelImage.StartSecondary"/>.</remarks>
     public void StartFromReset()
     {
-        _core = CoreState.Running;
+        if (_core == CoreState.Crashed) return;
+        _core = _stallCount == 0 ? CoreState.Running : CoreState.Stalled;
         EnterIdle(static cpu => cpu.Kernel.StartSecondary(cpu, 0));
     }
 }

@@ -111,7 +111,7 @@ public sealed partial class Cpu : IPart
     /// </remarks>
     public void TraceIpiRaised(CpuMask targets, int vector)
     {
-        IpiCause = ((long)Number.Value << 40) | ++_ipiCount;
+        IpiCause = IpiOnWire.CauseOf(Number, ++_ipiCount);
         var raise = new IpiRaise(targets, vector, Kernel.Arch.ReasonOf(vector));
         _top!.IpiRequest = raise;
         Trace(TraceEventKind.IpiRaised, cause: IpiCause, value: vector, detail: raise);
@@ -203,7 +203,8 @@ public sealed partial class Cpu : IPart
             case SetUpCpuArea command: OnSetUpCpuArea(command); break;
             case CpuAreaSetUp reply: OnReply(reply.Key, reply); break;
             default:
-                if (ReceiveHotplug(message) || ReceiveCsdLock(message)) break;
+                if (ReceiveHotplug(message)) break;
+                if (ReceiveCsdLock(message) || ReceiveFault(message)) break;
                 throw new InvariantViolatedException($"{Id} does not understand {message}");
         }
     }

@@ -22,6 +22,9 @@ public interface IInterruptSystem
     /// <summary>How generic code asks for an IPI.</summary>
     IArch Arch { get; }
 
+    /// <summary>Which IPIs its messages carry.</summary>
+    IIpiWire Wire { get; }
+
     /// <summary>A CPU's own side of its controller.</summary>
     IInterruptPort NewPort(CpuId cpu);
 

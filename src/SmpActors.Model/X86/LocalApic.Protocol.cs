@@ -150,6 +150,13 @@ public sealed partial class LocalApic
     /// <param name="Cause">For traces only.</param>
     public sealed record SignalSource(ApicRegister Entry, long Cause) : IMessage;
 
+    /// <summary>
+    /// Command from outside, a fault: the delivery status bit stays set, or is let go of again.
+    /// </summary>
+    /// <param name="Rule">The fault's name.</param>
+    /// <param name="IsHeld">Whether it is held set from now on.</param>
+    public sealed record HoldIcrBusy(string Rule, bool IsHeld) : IMessage;
+
     /// <summary>Command of the CPU: read a register.</summary>
     /// <remarks>A load from the page, or in x2APIC mode an RDMSR.</remarks>
     /// <param name="Register">Which.</param>

@@ -6,10 +6,11 @@ public sealed partial class LocalApic
     private uint _icr;
     private int _unacceptedCount;
     private bool _sendsLowestPriority = true;
+    private byte _icrHoldCount;
     private List<long>? _idleWaitKeys;
 
     /// <summary>The delivery status bit: the bus does not have all that was sent.</summary>
-    private bool IsIcrBusy => _unacceptedCount != 0;
+    private bool IsIcrBusy => _unacceptedCount != 0 || _icrHoldCount != 0;
 
     private void OnWriteIcr2(WriteIcr2 command, Outbox outbox)
     {
@@ -140,6 +141,21 @@ public sealed partial class LocalApic
     {
         // A doubled answer, as a fault brings, is one too many.
         if (_unacceptedCount > 0) _unacceptedCount--;
+        if (!IsIcrBusy) AnswerIdleWaits(outbox);
+    }
+
+    private void OnHoldIcrBusy(HoldIcrBusy command, Outbox outbox)
+    {
+        if (command.IsHeld) _icrHoldCount++;
+        else if (_icrHoldCount > 0) _icrHoldCount--;
+        outbox.Trace(new(
+            Id,
+            TraceEventKind.FaultFired,
+            Target: Number,
+            Detail: new FaultFiring(command.Rule, FaultKind.BusyIcr, Id, Id)
+            {
+                IsEnd = !command.IsHeld,
+            }));
         if (!IsIcrBusy) AnswerIdleWaits(outbox);
     }
 

@@ -97,6 +97,7 @@ public sealed partial class LocalApic : IPart
             case WriteApicBase command: OnWriteApicBase(command, outbox); break;
             case SignalSource command: OnSignalSource(command, outbox); break;
             case TellPriority command: OnTellPriority(command, outbox); break;
+            case HoldIcrBusy command: OnHoldIcrBusy(command, outbox); break;
             default: throw new InvariantViolatedException($"{Id} does not understand {message}");
         }
     }

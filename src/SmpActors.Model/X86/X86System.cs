@@ -19,6 +19,8 @@ public sealed class X86System(string name, MachineTopology topology, ApicDriver 
 
     public IArch Arch { get; } = new X86Arch(driver, new(driver));
 
+    public IIpiWire Wire { get; } = new X86Wire(driver.Mode);
+
     public PartKind? PerCpu => PartKind.LocalApic;
 
     public PartKind PerChip => PartKind.ApicBus;

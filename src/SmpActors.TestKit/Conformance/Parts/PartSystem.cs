@@ -24,6 +24,8 @@ internal sealed class PartSystem(
 
     public IArch Arch => inner.Arch;
 
+    public IIpiWire Wire => inner.Wire;
+
     public PartKind? PerCpu => inner.PerCpu;
 
     public PartKind PerChip => inner.PerChip;

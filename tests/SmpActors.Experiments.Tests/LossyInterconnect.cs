@@ -1,12 +1,11 @@
 using Akka.Actor;
+using SmpActors.Actors;
 using SmpActors.Model;
 
-namespace SmpActors.Actors;
+namespace SmpActors.Experiments.Tests;
 
-/// <summary>An interconnect that loses what a rule names, silently.</summary>
-/// <param name="inner">What carries the rest.</param>
-/// <param name="loses">Whether a message from one part to another is lost.</param>
-public sealed class LossyInterconnect(
+/// <summary>A hop that loses what a test says, silently: no plan, and nobody is told.</summary>
+internal sealed class LossyInterconnect(
     IInterconnect inner, Func<PartId, PartId, IMessage, bool> loses) : IInterconnect
 {
     public bool Send(PartId from, IActorRef sender, in OutgoingMessage sent) =>
