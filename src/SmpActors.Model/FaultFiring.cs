@@ -17,6 +17,11 @@ public sealed record FaultFiring(
     /// </summary>
     public bool IsConsequence { get; init; }
 
+    /// <summary>
+    /// IPIs that would have arrived with this message; 0 on the steps before the last.
+    /// </summary>
+    public int ArrivingCount { get; init; }
+
     /// <summary>A delay's length, in ns; of a duplicate the time between the two.</summary>
     public long DelayNs { get; init; }
 

@@ -243,6 +243,7 @@ internal sealed class FaultyInterconnect : IInterconnect
             Cause: passing.Ipi?.Cause ?? 0,
             Detail: new FaultFiring(name, kind, passing.From, passing.To, passing.Message)
             {
+                ArrivingCount = passing.Ipi?.Arriving.Count ?? 0,
                 DelayNs = delayNs,
                 Becomes = becomes,
                 Instead = instead,

@@ -15,7 +15,7 @@ public sealed class MessageField
 
     private static readonly HashSet<string> _own = new(StringComparer.Ordinal)
     {
-        "Cause", "Call", "Broadcast", "Key", "Csd", "Func", "Program", "Writer", "Asker", "Source",
+        "Cause", "Call", "Broadcast", "Key", "Csd", "Func", "Cpu", "Writer", "Asker", "Source",
     };
 
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<MessageField>> _ofTypes = [];

@@ -18,6 +18,7 @@ internal sealed class FaultReader(
 {
     private static readonly string[] _ofNodes = ["kill-node", "freeze-node", "partition"];
 
+    /// <summary>Of each rule that could be read, where it stands.</summary>
     private readonly List<FaultSection> _sections = [];
     private readonly List<FaultRule> _rules = [];
 
@@ -26,7 +27,7 @@ internal sealed class FaultReader(
     {
         if (top.Node("faults") is { } node) ReadRules(node, "faults", isPlanFile: false);
         var plan = new FaultPlan { Rules = _rules };
-        if (interrupts is null || _rules.Count < _sections.Count) return plan;
+        if (interrupts is null) return plan;
 
         var topology = machine.Topology;
         foreach (var problem in FaultCheck.Of(plan, interrupts, topology))
@@ -130,8 +131,9 @@ internal sealed class FaultReader(
 
         var count = problems.Count;
         var section = new FaultSection(new(node, node.Place, "faults", path, kind, problems));
-        _sections.Add(section);
         var rule = section.Rule(kind, interrupts, machine);
-        if (problems.Count == count && rule is not null) _rules.Add(rule);
+        if (problems.Count > count || rule is null) return;
+        _sections.Add(section);
+        _rules.Add(rule);
     }
 }

@@ -7,6 +7,10 @@ namespace SmpActors.Experiments.Traces;
 /// <summary>How trace files call what a rule of a fault plan did.</summary>
 internal static class FaultWords
 {
+    /// <summary>How many IPIs are lost at the last step of their way.</summary>
+    public static int LostCountOf(in TraceEvent happened) =>
+        happened.Detail is FaultFiring { Kind: FaultKind.Drop } firing ? firing.ArrivingCount : 0;
+
     /// <summary>
     /// In a few words: <c>fault lost-ipi: dropped LocalApic.AcceptInterrupt apicbus0→apic3</c>.
     /// </summary>

@@ -93,6 +93,11 @@ internal sealed class FtraceMarkers(FtraceLine line)
                 Instant(happened, TraceWords.Of(happened));
                 CountInFlight(happened.Part, -1);
                 break;
+            case TraceEventKind.FaultFired:
+                Instant(happened, TraceWords.Of(happened));
+                var lost = FaultWords.LostCountOf(happened);
+                if (lost > 0) CountInFlight(happened.Part, -lost);
+                break;
             default:
                 Instant(happened, TraceWords.Of(happened));
                 break;

@@ -18,18 +18,20 @@ internal static class Apic
     /// Source: arch/x86/include/asm/apic.h, native_apic_msr_read(); arch/x86/kernel/apic/
     /// apic_noop.c, noop_apic_read() (v4.9).
     /// </remarks>
-    public static GuestTask<ulong> Read(Cpu cpu, ApicRegister register)
+    public static async GuestTask<ulong> Read(Cpu cpu, ApicRegister register)
     {
         switch (ModeOf(cpu))
         {
-            case ApicMode.X2Apic when register == ApicRegister.Dfr: return new(null, uint.MaxValue);
-            case ApicMode.Disabled: return default;
+            case ApicMode.X2Apic when register == ApicRegister.Dfr: return uint.MaxValue;
+            case ApicMode.Disabled: return 0;
         }
 
         var port = X86InterruptPort.Of(cpu);
         var key = port.OpenRequest();
         Send(cpu, new LocalApic.ReadRegister(register, key));
-        return port.Answer(cpu, key);
+
+        // It is 32 bits, whatever RDMSR had in EDX.
+        return await port.Answer(cpu, key) & uint.MaxValue;
     }
 
     /// <summary>Reads ICR until it is not busy.</summary>

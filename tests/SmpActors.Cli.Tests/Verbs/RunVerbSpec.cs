@@ -65,6 +65,31 @@ public sealed class RunVerbSpec : IDisposable
     }
 
     [Fact]
+    public void Faults_are_told_with_what_they_explain_and_which_never_fired()
+    {
+        _cli.Runner.VerdictOf = _ => Verdict.Stalled;
+        _cli.Runner.Change = result => result with
+        {
+            Faults = [new("lost-ipi", "drop", 4, 1), new("other", "delay", 1_200, 0)],
+            Why = ["cpu0 waits for cpu1", "its IPI was dropped by rule \"lost-ipi\""],
+        };
+
+        _cli.Run();
+
+        Assert.Contains("fault      lost-ipi (drop): 4 matched, 1 fired", _cli.Lines);
+        Assert.Equal(
+            [
+                "why: cpu0 waits for cpu1",
+                "     its IPI was dropped by rule \"lost-ipi\"",
+                "rule \"other\" never fired: this run shows nothing of it; it matched 1,200 "
+                    + "messages",
+            ],
+            _cli.Lines
+                .SkipWhile(line => !line.StartsWith("why", StringComparison.Ordinal))
+                .Take(3));
+    }
+
+    [Fact]
     public void Files_are_whole_and_nothing_else_is_left()
     {
         _cli.Run();

@@ -170,12 +170,14 @@ public sealed class FaultReaderSpec
             "gicv3",
             """
             { "name": "a", "kind": "drop", "vector": 99 },
-            { "name": "a", "kind": "drop", "ipi": { "to": "8" } }
+            { "name": "a", "kind": "drop", "ipi": { "to": "8" } },
+            { "name": "b", "kind": "drop", "probability": 2 }
             """);
 
         var (_, problems) = new ExperimentReader(_files).Read("x.json");
 
-        Assert.Equal(["faults[0].vector", "faults[1].name", "faults[1].ipi.to"],
+        Assert.Equal(
+            ["faults[2].probability", "faults[0].vector", "faults[1].name", "faults[1].ipi.to"],
             problems.Select(p => p.Path));
     }
 

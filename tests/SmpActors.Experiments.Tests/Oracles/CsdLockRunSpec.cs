@@ -1,4 +1,3 @@
-using SmpActors.Actors;
 using SmpActors.Experiments.Config;
 using SmpActors.Experiments.Oracles;
 using SmpActors.Experiments.Results;
