@@ -27,6 +27,23 @@ public static partial class WeaknessTable
             Oracle = Oracle.Liveness,
         },
         new(
+            "racy-empty-test",
+            new(Weakness.RacyEmptyTest),
+            "A single call looks with llist_empty() whether the target's queue is empty, and "
+            + "pushes then, in place of what llist_add() answers: a queue that was in use when it "
+            + "looked and is flushed before it pushes gets a csd and no interrupt.")
+        {
+            Oracle = Oracle.Liveness,
+        },
+        new(
+            "no-csd-wait",
+            new(Weakness.NoCsdWait),
+            "A waiting call does not wait until its csds are unlocked: it returns at once, and a "
+            + "csd on its stack is gone while it is queued.")
+        {
+            Oracle = Oracle.WaitHolds,
+        },
+        new(
             "no-csd-lock-wait",
             new(Weakness.NoCsdLockWait),
             "csd_lock() takes the csd at once: one that is queued, or whose function is "
@@ -34,6 +51,11 @@ public static partial class WeaknessTable
         {
             Oracle = Oracle.NoReuse,
         },
+    ];
+
+    /// <summary>Rules of the masks of a call to many.</summary>
+    private static IEnumerable<KnownWeakness> Masks() =>
+    [
         new(
             "live-mask",
             new(Weakness.LiveMask),

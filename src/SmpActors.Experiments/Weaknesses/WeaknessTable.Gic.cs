@@ -47,6 +47,21 @@ public static partial class WeaknessTable
             Systems = [InterruptSystems.Gicv2],
             OtherSystems = "only the SGIs of a GICv2 have a sender",
         },
+    ];
+
+    /// <summary>Rules of the end of an SGI.</summary>
+    private static IEnumerable<KnownWeakness> GicEnd() =>
+    [
+        new(
+            "no-gic-eoi",
+            new(Gic: GicWeakness.NoEoi),
+            "The handler does not end an SGI: it stays active, the running priority is never "
+            + "dropped, and no other interrupt is signalled to its CPU.")
+        {
+            Oracle = Oracle.Quiescence,
+            Systems = _gics,
+            OtherSystems = "it has no GIC",
+        },
         new(
             "late-gic-eoi",
             new(Gic: GicWeakness.LateEoi),

@@ -27,6 +27,14 @@ public static partial class WeaknessTable
             Oracle = Oracle.DyingFlush,
         },
         new(
+            "no-online-test",
+            new(Weakness.NoOnlineTest),
+            "A single call does not test whether its target is online: where the kernel returns "
+            + "-ENXIO, the csd is queued to a CPU that is dead.")
+        {
+            Oracle = Oracle.Refusal,
+        },
+        new(
             "preemptible-online-test",
             new(Weakness.PreemptibleOnlineTest),
             "A single call can be preempted between its test whether the target is online "

@@ -114,6 +114,16 @@ public static partial class WeaknessTable
                 + "later delivers it; it costs time only",
         },
         new(
+            "no-apic-eoi",
+            new(X86: X86Weakness.NoEoi),
+            "The cross-call handlers write no EOI: their vector stays in service, and no vector of "
+            + "its class, which all IPIs are of, is delivered again.")
+        {
+            Oracle = Oracle.Quiescence,
+            Systems = _apics,
+            OtherSystems = "it has no local APIC",
+        },
+        new(
             "cached-apic-pending",
             new(X86: X86Weakness.CachedPending),
             "The APIC keeps one bit for whether anything pends in IRR. An acknowledge clears "

@@ -32,8 +32,8 @@ public static partial class WeaknessTable
     /// <summary>All of them, in the order in which they are listed.</summary>
     public static IReadOnlyList<KnownWeakness> All { get; } =
     [
-        .. Calls(), .. Flush(), .. Claims(), .. Hotplug(), .. X86(), .. X86Offline(),
-        .. LocalApic(), .. GicCode(), .. Gic(),
+        .. Calls(), .. Masks(), .. Flush(), .. Claims(), .. Hotplug(), .. X86(), .. X86Offline(),
+        .. LocalApic(), .. GicCode(), .. GicEnd(), .. Gic(),
     ];
 
     /// <summary>Their names.</summary>

@@ -147,6 +147,7 @@ public sealed partial class GicV2Irqchip
     /// <summary>Ends an interrupt: the word is the one that acknowledged it.</summary>
     private void WriteGicc(Cpu cpu, GicV2CpuInterface gicc, int offset, GiccIar word)
     {
+        if (_options.Lacks(GicWeakness.NoEoi) && IntId.IsSgi(word.IntId)) return;
         var written = _options.Lacks(GicWeakness.EoiWithoutSource)
             ? word with { Source = 0 }
             : word;

@@ -76,6 +76,7 @@ public sealed partial class GicV3Irqchip
 
     private void End(Cpu cpu, CpuInterface icc, int irqnr)
     {
+        if (_options.Lacks(GicWeakness.NoEoi) && IntId.IsSgi(irqnr)) return;
         if (!IsSplitEoi) icc.WriteEoir1(cpu, irqnr);
         else if (irqnr < IntId.LpiMin) icc.WriteDir(cpu, irqnr);
         cpu.TraceBarrier("isb");

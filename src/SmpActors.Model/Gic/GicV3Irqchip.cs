@@ -115,6 +115,7 @@ public sealed partial class GicV3Irqchip
 
     private void EndSgi(Cpu cpu, CpuInterface icc, int irqnr)
     {
+        if (_options.Lacks(GicWeakness.NoEoi)) return;
         icc.WriteEoir1(cpu, irqnr);
         cpu.TraceBarrier("isb");
         if (!IsSplitEoi) return;

@@ -36,4 +36,7 @@ public enum GicWeakness
     /// What keeps the pending bits keeps one bit for "something pends", cleared by an acknowledge.
     /// </summary>
     CachedPending = 1 << 7,
+
+    /// <summary>The handler does not end an SGI.</summary>
+    NoEoi = 1 << 8,
 }

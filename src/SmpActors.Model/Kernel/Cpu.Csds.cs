@@ -81,6 +81,20 @@ public sealed partial class Cpu
         return csd.Push == PushState.FoundEmpty ? QueueWas.Empty : QueueWas.NotEmpty;
     }
 
+    /// <summary>llist_empty() of another CPU's queue: advisory, as it may change at once.</summary>
+    internal async GuestTask<QueueWas> ReadQueueOf(CpuId target)
+    {
+        var key = OpenRequest();
+        Send(PartId.Cpu(target), new ReadQueue(Number, key));
+        await WaitForReply(key);
+        return TakeReply<QueueRead>(key).Was;
+    }
+
+    private void OnReadQueue(ReadQueue command) => Send(
+        PartId.Cpu(command.Asker),
+        new QueueRead(
+            command.Key, CallSingleQueue.IsEmpty ? QueueWas.Empty : QueueWas.NotEmpty));
+
     /// <summary>Waits until every write that this CPU has posted is visible to all.</summary>
     public GuestWait WritesAcknowledged() => new(this, new(WaitKind.WritesAcknowledged));
 

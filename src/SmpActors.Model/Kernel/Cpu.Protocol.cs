@@ -27,6 +27,12 @@ public sealed partial class Cpu
     /// <summary>Event: the target is done with the slot; it is its owner's again.</summary>
     public sealed record CsdUnlocked(CsdId Csd) : IMessage;
 
+    /// <summary>Command: say whether your call_single_queue is empty: llist_empty().</summary>
+    public sealed record ReadQueue(CpuId Asker, long Key) : IMessage;
+
+    /// <summary>Reply to <see cref="ReadQueue"/>.</summary>
+    public sealed record QueueRead(long Key, QueueWas Was) : IMessage;
+
     /// <summary>Command to a caller-supplied csd's home: lock it for the sender's call.</summary>
     /// <param name="Claimant">The CPU that calls.</param>
     /// <param name="Key">The claimant's name for this request.</param>

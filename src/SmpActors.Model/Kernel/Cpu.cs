@@ -187,6 +187,8 @@ public sealed partial class Cpu : IPart
             case ClaimCsd command: OnClaimCsd(command); break;
             case CsdClaimed reply: OnReply(reply.Key, reply); break;
             case ReleaseCsd command: OnReleaseCsd(command); break;
+            case ReadQueue command: OnReadQueue(command); break;
+            case QueueRead reply: OnReply(reply.Key, reply); break;
             case ClearCpuInMask command: OnClearCpuInMask(command); break;
             case EnqueueIrqWork command: OnEnqueueIrqWork(command); break;
             case IrqWorkEnqueued reply: OnReply(reply.Key, reply); break;

@@ -49,7 +49,7 @@ public sealed class KernelImage
 
     /// <summary>Whether a csd that is locked may be locked again, as no kernel would.</summary>
     internal bool LetsReuse => Lacks(
-        Weakness.NoCsdLockWait | Weakness.TornClaim | Weakness.NoEbusy);
+        Weakness.NoCsdLockWait | Weakness.NoCsdWait | Weakness.TornClaim | Weakness.NoEbusy);
 
     /// <summary>idle=poll: an idle CPU watches its need-resched flag instead of sleeping.</summary>
     public bool IsIdlePolling { get; init; }

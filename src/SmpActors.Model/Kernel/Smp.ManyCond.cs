@@ -92,7 +92,7 @@ public static partial class Smp
             await RunLocally(cpu, func, info);
         }
 
-        if (!wait) return;
+        if (!wait || cpu.Kernel.Lacks(Weakness.NoCsdWait)) return;
         var awaited = cpu.Kernel.Profile.Has(KernelChange.DropsRefused) ? called : remote;
         foreach (var target in Kept(cpu, awaited, callers))
         {

@@ -33,7 +33,7 @@ public static partial class Smp
             cpu.MarkLocked(onStack, target, cpu.Kernel.Profile.SynchronousFlag);
             result = await GenericExecSingle(cpu, target, onStack, func, info);
             if (cpu.WatchesCsdLocks) await CsdLockWait(cpu, onStack);
-            await cpu.WaitForUnlock(onStack);
+            if (!cpu.Kernel.Lacks(Weakness.NoCsdWait)) await cpu.WaitForUnlock(onStack);
             cpu.PopStackCsd(onStack);
         }
         else
@@ -178,7 +178,7 @@ public static partial class Smp
         if (cpu.Kernel.Lacks(Weakness.SharedIpiMask)) mask = await StillLocked(cpu, mask);
         await cpu.Kernel.Arch.SendCallFunctionIpiMask(cpu, mask);
 
-        if (!wait) return;
+        if (!wait || cpu.Kernel.Lacks(Weakness.NoCsdWait)) return;
         var cfd = cpu.CfdData;
         foreach (var target in Kept(cpu, targets, callers))
         {
@@ -246,7 +246,7 @@ public static partial class Smp
             return 0;
         }
 
-        if (!cpu.OnlineMask.Contains(target))
+        if (!cpu.OnlineMask.Contains(target) && !IsTakenForOnline(cpu, target))
         {
             cpu.GiveBack(csd);
             return Errno.Enxio;
@@ -260,10 +260,9 @@ public static partial class Smp
 
         csd.Func = func;
         csd.Info = info;
-        if (cpu.Kernel.Lacks(Weakness.IpiBeforePush))
+        if (cpu.Kernel.Lacks(Weakness.IpiBeforePush | Weakness.RacyEmptyTest))
         {
-            await cpu.Kernel.Arch.SendCallFunctionSingleIpi(cpu, target);
-            await cpu.Enqueue(csd);
+            await PushWrongly(cpu, csd);
         }
         else if (cpu.Kernel.Profile.Has(KernelChange.SparesPollers))
         {
@@ -275,6 +274,26 @@ public static partial class Smp
         }
 
         return 0;
+    }
+
+    /// <summary>A weakness: every CPU that exists is online.</summary>
+    private static bool IsTakenForOnline(Cpu cpu, CpuId target) =>
+        cpu.Kernel.Lacks(Weakness.NoOnlineTest)
+        && cpu.Kernel.Topology.Possible.Contains(target);
+
+    /// <summary>A weakness: what the push would have answered is not waited for.</summary>
+    private static async GuestTask PushWrongly(Cpu cpu, Csd csd)
+    {
+        if (cpu.Kernel.Lacks(Weakness.IpiBeforePush))
+        {
+            await cpu.Kernel.Arch.SendCallFunctionSingleIpi(cpu, csd.Target);
+            await cpu.Enqueue(csd);
+            return;
+        }
+
+        var seemsEmpty = await cpu.ReadQueueOf(csd.Target) == QueueWas.Empty;
+        await cpu.Enqueue(csd);
+        if (seemsEmpty) await cpu.Kernel.Arch.SendCallFunctionSingleIpi(cpu, csd.Target);
     }
 
     /// <summary>csd_lock(): waits for the slot and takes it.</summary>

@@ -63,4 +63,13 @@ public enum Weakness
 
     /// <summary>A CPU goes offline while the others run.</summary>
     OfflineWithoutStop = 1 << 15,
+
+    /// <summary>A single call asks whether a queue is empty, and pushes then.</summary>
+    RacyEmptyTest = 1 << 16,
+
+    /// <summary>A single call does not test whether its target is online.</summary>
+    NoOnlineTest = 1 << 17,
+
+    /// <summary>A waiting call does not wait.</summary>
+    NoCsdWait = 1 << 18,
 }

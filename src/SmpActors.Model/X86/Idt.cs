@@ -59,11 +59,16 @@ internal static class Idt
     {
         using var scope = cpu.In(function);
         var isLate = Apic.Lacks(cpu, X86Weakness.LateEoi);
-        if (!isLate) Apic.WriteEoi(cpu);
+        if (!isLate) EndCall(cpu);
         Enter(cpu, vector);
         await Smp.GenericSmpCallFunctionInterrupt(cpu);
         Exit(cpu, vector);
-        if (isLate) Apic.WriteEoi(cpu);
+        if (isLate) EndCall(cpu);
+    }
+
+    private static void EndCall(Cpu cpu)
+    {
+        if (!Apic.Lacks(cpu, X86Weakness.NoEoi)) Apic.WriteEoi(cpu);
     }
 
     private static GuestTask RescheduleInterrupt(Cpu cpu)

@@ -34,4 +34,7 @@ public enum X86Weakness
 
     /// <summary>The APIC keeps one bit for "something pends", cleared by an acknowledge.</summary>
     CachedPending = 1 << 7,
+
+    /// <summary>The cross-call handlers write no EOI.</summary>
+    NoEoi = 1 << 8,
 }
