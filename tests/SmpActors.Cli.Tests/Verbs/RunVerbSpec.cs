@@ -49,6 +49,26 @@ public sealed class RunVerbSpec : IDisposable
     }
 
     [Fact]
+    public void What_the_kernel_printed_is_told_as_dmesg_does_and_its_watchdog_in_figures()
+    {
+        _cli.Runner.Change = static result => result with
+        {
+            CsdLock = new(4, 9, 7, 3),
+            KernelLog = [new(5_000_001_999, 1, 1, "\tcsd: CSD lock (#1) unresponsive.")],
+            KernelLogNotKept = 2,
+        };
+
+        _cli.Run();
+
+        Assert.Contains(
+            "watchdog   4 csd locks stuck, 3 of them got unstuck; 9 reports, 7 IPIs sent again",
+            _cli.Lines);
+        Assert.Contains(
+            "[    5.000001] cpu1:  csd: CSD lock (#1) unresponsive.", _cli.Lines);
+        Assert.Contains("and 2 more that were not kept", _cli.Lines);
+    }
+
+    [Fact]
     public void Violations_are_told_as_sentences()
     {
         _cli.Runner.VerdictOf = _ => Verdict.Stalled;

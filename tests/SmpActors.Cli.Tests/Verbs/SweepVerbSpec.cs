@@ -26,6 +26,21 @@ public sealed class SweepVerbSpec : IDisposable
     }
 
     [Fact]
+    public void A_sweep_whose_kernel_watches_its_locks_has_figures_of_recovery()
+    {
+        _cli.Runner.Change = static result => result with { CsdLock = new(4, 9, 7, 3) };
+
+        Sweep("--over", "machine.cpus=2,4");
+
+        Assert.EndsWith(
+            "  open  stuck  resent  unstuck  stuck_p50_ns  stuck_max_ns  call_max_ns",
+            _cli.Lines[0]);
+        Assert.EndsWith(
+            "     3      4       7        3             0             0            0",
+            _cli.Lines[1]);
+    }
+
+    [Fact]
     public void A_combination_that_is_refused_is_a_row_that_says_why()
     {
         var status = Sweep("--over", "machine.cpus=9,8");

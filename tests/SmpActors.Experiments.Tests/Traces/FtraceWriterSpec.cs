@@ -177,6 +177,20 @@ public sealed class FtraceWriterSpec
         Assert.Contains("I|1000|a/b c\n", text);
     }
 
+    [Fact]
+    public void Line_of_the_kernel_s_log_is_a_console_line()
+    {
+        var list = new EventList();
+        list.Cpu(
+            0, TraceEventKind.Printed, value: 1, detail: "\tcsd: CSD lock (#1) unresponsive.");
+
+        var text = Write(list.Events);
+
+        TraceFileChecks.CheckFtrace(text);
+        Assert.Equal(["console"], Tracepoints(text));
+        Assert.Contains(": console: csd: CSD lock (#1) unresponsive.\n", text);
+    }
+
     internal static string Write(IReadOnlyList<StampedEvent> events, TraceTitle? title = null)
     {
         using var text = new StringWriter();
