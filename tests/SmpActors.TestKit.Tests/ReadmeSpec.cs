@@ -4,7 +4,10 @@ namespace SmpActors.TestKit.Tests;
 public sealed class ReadmeSpec
 {
     private static readonly string[] _tested =
-        ["SmallGic.cs.txt", "SmallGicSpec.cs.txt", "ForgetfulBusSpec.cs.txt"];
+    [
+        "SmallGic.cs.txt", "SmallGicSpec.cs.txt", "ForgetfulBusSpec.cs.txt",
+        "CrossCallSpec.cs.txt",
+    ];
 
     [Fact]
     public void Code_in_the_README_is_code_that_is_tested()
