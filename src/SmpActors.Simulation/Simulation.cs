@@ -39,6 +39,9 @@ public sealed class Simulation : IDisposable
 
     public ActorSystem System { get; }
 
+    /// <summary>What decides this run, if it is one of an exploration.</summary>
+    internal Exploration.Schedule? Schedule { get; set; }
+
     public IVirtualTime Time { get; }
 
     /// <summary>What decides this run.</summary>
@@ -94,8 +97,31 @@ public sealed class Simulation : IDisposable
         return new Simulation(system);
     }
 
-    /// <summary>Lets a strategy choose from now on, in the place of the seed.</summary>
-    internal void Follow(IScheduleStrategy strategy) => _machine.Follow(strategy);
+    /// <summary>
+    /// Begins another run on the same actor system: messages and timers that wait are dropped, the
+    /// clock stands at 0, and the next choice is the first one of the seed. Actors keep their
+    /// state: who uses them again gives them a new one.
+    /// </summary>
+    /// <param name="seed">Decides every choice from now on.</param>
+    /// <exception cref="SimulationException">
+    /// An actor waits in an await, and so can take nothing; create a new system.
+    /// </exception>
+    public void Restart(ulong seed)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Drive(static (machine, seed) =>
+        {
+            machine.Clear();
+            machine.Restart(seed);
+            return true;
+        }, seed);
+    }
+
+    /// <summary>
+    /// Lets a strategy choose from now on, and somebody watch; null for the seed, and for nobody.
+    /// </summary>
+    internal void Follow(IScheduleStrategy? strategy, IRunWatch? watch = null) =>
+        _machine.Follow(strategy, watch);
 
     /// <summary>
     /// Makes one step: one delivery, the system messages of one actor, or a move of the clock to
@@ -149,6 +175,7 @@ public sealed class Simulation : IDisposable
     {
         if (_isDisposed) return;
         _isDisposed = true;
+        Schedule?.Finish();
         _machine.Close();
         var terminated = System.Terminate();
         Drive(static (machine, terminated) =>
@@ -172,7 +199,7 @@ public sealed class Simulation : IDisposable
 
             return true;
         }, 0);
-        _machine.Restart();
+        _machine.Restart(Settings.Seed);
     }
 
     private TResult Drive<TArgument, TResult>(

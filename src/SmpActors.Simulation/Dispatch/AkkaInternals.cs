@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Akka.Actor;
 using Akka.Dispatch;
 using Akka.Dispatch.MessageQueues;
 
@@ -16,6 +17,7 @@ internal static class AkkaInternals
 
     private const string StatusField = "_statusDotNotCallMeDirectly";
     private const string QueueField = "<MessageQueue>k__BackingField";
+    private const string ActorField = "<Actor>k__BackingField";
     private const string FlagsField = "m_stateFlags";
     private const string ContinuationField = "m_continuationObject";
     private const string ActionField = "m_action";
@@ -27,6 +29,7 @@ internal static class AkkaInternals
     {
         Require(typeof(Mailbox), StatusField, typeof(int));
         Require(typeof(Mailbox), QueueField, typeof(IMessageQueue));
+        Require(typeof(ActorCell), ActorField, typeof(ActorBase));
         Require(typeof(Task), FlagsField, typeof(int));
         Require(typeof(Task), ContinuationField, typeof(object));
         Require(typeof(Task), ActionField, typeof(Delegate));
@@ -38,6 +41,9 @@ internal static class AkkaInternals
 
     /// <summary>True if the mailbox is neither open nor closed.</summary>
     public static bool IsSuspended(Mailbox mailbox) => (Status(mailbox) & ~3) != 0;
+
+    /// <summary>The actor itself; null before it is created.</summary>
+    public static ActorBase? ActorOf(ActorCell cell) => Actor(cell);
 
     /// <summary>Puts another queue into a mailbox whose actor has not begun.</summary>
     public static void SetQueue(Mailbox mailbox, IMessageQueue queue) => Queue(mailbox) = queue;
@@ -74,6 +80,9 @@ internal static class AkkaInternals
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = QueueField)]
     private static extern ref IMessageQueue Queue(Mailbox mailbox);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = ActorField)]
+    private static extern ref ActorBase? Actor(ActorCell cell);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = FlagsField)]
     private static extern ref int Flags(Task task);

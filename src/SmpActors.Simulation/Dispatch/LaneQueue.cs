@@ -184,7 +184,7 @@ internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics
         }
         else
         {
-            parcel = _lanes.TakeFirst(lane, parcels);
+            parcel = _lanes.TakeFirst(lane, parcels, Machine.KeepsOrder);
             if (_lanes.Count == 0)
             {
                 Machine.ReturnLanes(_lanes);
@@ -195,9 +195,17 @@ internal sealed class LaneQueue : IMessageQueue, IUnboundedMessageQueueSemantics
         return parcel;
     }
 
-    public ulong LaneIdentity(int lane) => _lanes is null || _stashed != 0
-        ? 0
-        : _lanes.SenderHashOf(lane, Machine.Parcels);
+    /// <summary>Puts the first lanes behind all others; there are so many.</summary>
+    public void RotateLanes(int count) => _lanes!.Rotate(count);
+
+    /// <summary>Who sent the next message of a lane; 0 where that makes no difference.</summary>
+    public ulong LaneIdentity(int lane)
+    {
+        if (_stashed != 0 || Count == 0 || _inner is not null) return 0;
+        return _lanes is null
+            ? Machine.Parcels[_first].SenderHash
+            : _lanes.SenderHashOf(lane, Machine.Parcels);
+    }
 
     /// <summary>Tells its actor.</summary>
     public void Tell(object message, IActorRef? sender) => Owner.Tell(message, sender!);

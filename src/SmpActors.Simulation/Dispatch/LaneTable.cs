@@ -51,9 +51,10 @@ internal sealed class LaneTable
     }
 
     /// <summary>
-    /// Takes the first parcel of a lane; an emptied lane is replaced by the last one.
+    /// Takes the first parcel of a lane; an emptied lane is replaced by the last one, or where
+    /// order is kept by the next.
     /// </summary>
-    public int TakeFirst(int at, ParcelStore parcels)
+    public int TakeFirst(int at, ParcelStore parcels, bool keepsOrder)
     {
         ref var lane = ref _lanes[at];
         var parcel = lane.First;
@@ -62,7 +63,8 @@ internal sealed class LaneTable
 
         if (_isIndexed) _index.Remove(KeyOf(lane.Key));
         Count--;
-        if (at != Count)
+        if (keepsOrder) CloseGap(at);
+        else if (at != Count)
         {
             lane = _lanes[Count];
             if (_isIndexed) _index[KeyOf(lane.Key)] = at;
@@ -75,6 +77,25 @@ internal sealed class LaneTable
 
     /// <summary>The hash of who sends in a lane, for strategies that tell lanes apart.</summary>
     public ulong SenderHashOf(int at, ParcelStore parcels) => parcels[_lanes[at].First].SenderHash;
+
+    /// <summary>Puts the first lanes behind all others, in their order.</summary>
+    public void Rotate(int count)
+    {
+        var all = _lanes.AsSpan(0, Count);
+        all[..count].Reverse();
+        all[count..].Reverse();
+        all.Reverse();
+        for (var i = 0; _isIndexed && i < all.Length; i++) _index[KeyOf(all[i].Key)] = i;
+    }
+
+    private void CloseGap(int at)
+    {
+        for (; at < Count; at++)
+        {
+            _lanes[at] = _lanes[at + 1];
+            if (_isIndexed) _index[KeyOf(_lanes[at].Key)] = at;
+        }
+    }
 
     private int Find(object? key)
     {

@@ -50,7 +50,7 @@ internal sealed partial class Machine
     /// <summary>Delivers one of the messages that are due.</summary>
     private void DeliverDue()
     {
-        var at = _dueCount == 1 ? 0 : _prng.NextInt(_dueCount);
+        var at = _dueCount == 1 ? 0 : ChooseDue();
         var (queue, index) = (_due[at].Queue, _due[at].Parcel);
         _due[at] = _due[--_dueCount];
         queue.ReadyIndex = ReadySet.Absent;

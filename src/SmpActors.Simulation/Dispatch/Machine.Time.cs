@@ -64,6 +64,7 @@ internal sealed partial class Machine
 
             NowNs = timeNs;
             Steps++;
+            _watch?.Ticking(timeNs);
             var gathers = _strategy is null;
             while (first != 0)
             {
@@ -131,6 +132,7 @@ internal sealed partial class Machine
         {
             // What Tell would come to, without its way through the actor's cell and dispatcher.
             parcel.Target = null;
+            _watch?.Posting(queue, parcel.SenderHash);
             queue.Add(_strategy is { IsInOrderOfArrival: true } ? null : sender, index);
             _ready.Add(queue);
             return;

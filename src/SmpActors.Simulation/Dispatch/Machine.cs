@@ -16,6 +16,8 @@ internal sealed partial class Machine
     private readonly TimeQueue _time;
     private readonly Stack<LaneTable> _spareLanes = new();
     private IScheduleStrategy? _strategy;
+    private IRunWatch? _watch;
+    private bool _asksAlways;
 
     /// <summary>The actor that ran last, or runs.</summary>
     private LaneQueue? _last;
@@ -30,11 +32,11 @@ internal sealed partial class Machine
         Settings = settings;
         _time = new TimeQueue(Parcels);
         _strategy = Strategies.For(settings);
-        _ready = new ReadySet(keepsOrder: _strategy is { IsInOrderOfArrival: true });
-        Restart();
+        _ready = new ReadySet { KeepsOrder = _strategy is { IsInOrderOfArrival: true } };
+        Restart(settings.Seed);
     }
 
-    public SimulationSettings Settings { get; }
+    public SimulationSettings Settings { get; private set; }
 
     public ParcelStore Parcels { get; } = new();
 
@@ -55,25 +57,17 @@ internal sealed partial class Machine
     /// <summary>True if a timer is outstanding, cancelled ones included.</summary>
     public bool HasTimers => _time.Count != 0;
 
+    /// <summary>Whether who has waited longest is the first to choose among.</summary>
+    public bool KeepsOrder => _ready.KeepsOrder;
+
     /// <summary>Forgets how it came here: the next step is the first one of the seed.</summary>
-    public void Restart()
+    public void Restart(ulong seed)
     {
-        _prng = new Prng(Settings.Seed);
-        _hash = Mix.Fold(Mix.Basis, Settings.Seed);
+        if (seed != Settings.Seed) Settings = Settings with { Seed = seed };
+        _prng = new Prng(seed);
+        _hash = Mix.Fold(Mix.Basis, seed);
         Deliveries = 0;
         Steps = 0;
-    }
-
-    /// <summary>Lets a strategy choose from now on, in the place of the seed.</summary>
-    public void Follow(IScheduleStrategy strategy)
-    {
-        if (strategy.IsInOrderOfArrival)
-        {
-            throw new ArgumentException(
-                "Order of arrival is chosen in the settings", nameof(strategy));
-        }
-
-        _strategy = strategy;
     }
 
     public long NextQueueNumber() => _queueCount++;
@@ -103,6 +97,7 @@ internal sealed partial class Machine
         else senderHash = _tellsInNameOfSender ? _senderHash : HashOf(sender);
 
         if (_strategy is { IsInOrderOfArrival: true }) key = null;
+        _watch?.Posting(queue, senderHash);
         if (queue.Add(key, message, sender, senderHash)) _ready.Add(queue);
         else Refuse(queue, message, sender);
     }
@@ -111,6 +106,7 @@ internal sealed partial class Machine
     public void RequestRun(LaneQueue queue)
     {
         if (_dueCount != 0) SpillDue();
+        _watch?.Signalled(queue, Active);
         queue.RunPending = true;
         _ready.Add(queue);
         if (!_isDriving) HandleSystemMessagesAtOnce(queue);
@@ -140,13 +136,16 @@ internal sealed partial class Machine
         var count = _ready.Count;
         if (count == 0) return Advance(limitNs, merges);
 
-        var index = count == 1 ? 0
-            : _strategy is null ? _prng.NextInt(count)
-            : _strategy.Choose(count, new ChoicePoint(ChoiceKind.Actor, _ready, null));
+        var index = count == 1 && !_asksAlways ? 0 : Choose(count, ChoiceKind.Actor, null);
         var queue = _ready[index];
         Steps++;
-        if (queue.RunPending) RunSystemMessages(queue);
+        if (queue.RunPending)
+        {
+            _watch?.Settling(queue);
+            RunSystemMessages(queue);
+        }
         else Deliver(queue);
+
         return true;
     }
 
@@ -156,9 +155,7 @@ internal sealed partial class Machine
     private void Deliver(LaneQueue queue)
     {
         var lanes = queue.LaneCount;
-        var lane = lanes == 1 ? 0
-            : _strategy is null ? _prng.NextInt(lanes)
-            : _strategy.Choose(lanes, new ChoicePoint(ChoiceKind.Sender, _ready, queue));
+        var lane = lanes == 1 && !_asksAlways ? 0 : Choose(lanes, ChoiceKind.Sender, queue);
         var index = queue.Take(lane);
         if (queue.Count == 0) _ready.Remove(queue);
         else _ready.MoveToEnd(queue);
@@ -175,6 +172,7 @@ internal sealed partial class Machine
         var place = Mix.Fold(senderHash, queue.PathHash);
         var content = ContentPlan.Of(message).HashOf(message);
         _hash = Mix.Fold(Mix.Fold(_hash, unchecked(place + (ulong)NowNs)), content);
+        _watch?.Delivering(new(queue, message, sender, senderHash, NowNs, _hash));
 
         Activate(queue);
         if (queue.Cell is { } cell)

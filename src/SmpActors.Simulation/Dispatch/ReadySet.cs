@@ -8,7 +8,7 @@ namespace SmpActors.Simulation.Dispatch;
 /// through GetChildren(), reach children in the order of their hash codes, which differs from
 /// process to process; sorted, the order in which they were reached is forgotten.
 /// </remarks>
-internal sealed class ReadySet(bool keepsOrder)
+internal sealed class ReadySet
 {
     /// <summary>The mailbox is in no list.</summary>
     public const int Absent = -1;
@@ -27,6 +27,11 @@ internal sealed class ReadySet(bool keepsOrder)
 
     /// <summary>Mailboxes to choose among, once <see cref="Settle"/> was called.</summary>
     public int Count { get; private set; }
+
+    /// <summary>
+    /// Whether who has waited longest comes first, and is taken out in O(n) for it.
+    /// </summary>
+    public bool KeepsOrder { get; set; }
 
     public bool HasFresh => _freshCount != 0;
 
@@ -65,7 +70,7 @@ internal sealed class ReadySet(bool keepsOrder)
 
         queue.ReadyIndex = Absent;
         Count--;
-        if (keepsOrder)
+        if (KeepsOrder)
         {
             CloseGap(at);
             return;
@@ -81,9 +86,19 @@ internal sealed class ReadySet(bool keepsOrder)
     /// <summary>Puts a mailbox that had its turn behind all others, if order is kept.</summary>
     public void MoveToEnd(LaneQueue queue)
     {
-        if (!keepsOrder || queue.ReadyIndex < 0) return;
+        if (!KeepsOrder || queue.ReadyIndex < 0) return;
         Remove(queue);
         Append(queue);
+    }
+
+    /// <summary>Puts the first mailboxes behind all others, in their order.</summary>
+    public void Rotate(int count)
+    {
+        var all = _ready.AsSpan(0, Count);
+        all[..count].Reverse();
+        all[count..].Reverse();
+        all.Reverse();
+        for (var i = 0; i < all.Length; i++) all[i].ReadyIndex = i;
     }
 
     private void CloseGap(int at)

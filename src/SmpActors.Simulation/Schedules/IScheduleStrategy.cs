@@ -21,7 +21,14 @@ internal interface IScheduleStrategy
     /// </summary>
     bool IsInOrderOfArrival { get; }
 
-    /// <summary>Chooses among at least 2 things.</summary>
+    /// <summary>Whether it is asked even where there is only one thing to choose.</summary>
+    bool SeesEverything => false;
+
+    /// <summary>
+    /// Chooses among at least 2 things, or 1 if it <see cref="SeesEverything"/>; the first is the
+    /// one that has waited longest. Those before the one that is chosen are passed over: they come
+    /// when all others that wait have had their turn.
+    /// </summary>
     /// <returns>0 to <paramref name="count"/> - 1.</returns>
     int Choose(int count, in ChoicePoint point);
 }
