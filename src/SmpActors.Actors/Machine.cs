@@ -15,9 +15,9 @@ namespace SmpActors.Actors;
 /// </remarks>
 public sealed class Machine
 {
-    private readonly MachineSettings _settings;
     private readonly PartActor?[][] _shells;
-    private readonly CpuMasks _masks;
+    private MachineSettings _settings;
+    private CpuMasks _masks;
     private readonly IActorRef _root;
     private int _startedCount;
     private long _toldCount;
@@ -26,16 +26,8 @@ public sealed class Machine
     {
         System = system;
         _settings = settings;
-        _masks = new(settings.Online, settings.Online)
-        {
-            BootedOnce = settings.BootedOnce ?? settings.Kernel.Topology.Possible,
-        };
-        var counts = new Dictionary<PartKind, int>
-        {
-            [PartKind.Cpu] = Topology.CpuCount,
-            [settings.Interrupts.PerChip] = Topology.ChipCount,
-        };
-        if (settings.Interrupts.PerCpu is { } perCpu) counts[perCpu] = Topology.CpuCount;
+        _masks = MasksOf(settings);
+        var counts = CountsOf(settings);
         PartCount = counts.Values.Sum();
         Directory = new(counts, settings.Time);
         _shells = new PartActor?[Enum.GetValues<PartKind>().Length][];
@@ -44,11 +36,7 @@ public sealed class Machine
             _shells[kind] = new PartActor?[counts.GetValueOrDefault((PartKind)kind)];
         }
 
-        var hop = new Interconnect(Directory, settings.Time, settings.Latency);
-        Faults = settings.Faults is { Rules.Count: > 0 }
-            ? new(hop, settings, Directory, () => Interlocked.Increment(ref _toldCount))
-            : null;
-        Interconnect = settings.Around((IInterconnect?)Faults ?? hop);
+        Interconnect = NewInterconnect(settings);
         Outbox = settings.Time.IsOfOneThread ? new(settings.Trace) : null;
         PropsOfHubs = PartActor.Props(this);
         if (settings.Dispatcher is not null)
@@ -86,17 +74,17 @@ public sealed class Machine
     /// </summary>
     public IReadOnlyList<FaultCount> FaultCounts => Faults?.Counts ?? [];
 
-    internal IInterconnect Interconnect { get; }
+    internal IInterconnect Interconnect { get; private set; }
 
     /// <summary>The hop on which the fault plan acts, or null: there is no plan.</summary>
-    internal FaultyInterconnect? Faults { get; }
+    internal FaultyInterconnect? Faults { get; private set; }
 
     internal IIpiWire Wire => _settings.Interrupts.Wire;
 
     internal ITraceSink Trace => _settings.Trace;
 
     /// <summary>The one outbox, where one thread runs all parts; else null.</summary>
-    internal Outbox? Outbox { get; }
+    internal Outbox? Outbox { get; private set; }
 
     internal Props PropsOfParts { get; }
 
@@ -105,6 +93,45 @@ public sealed class Machine
     /// <summary>Starts a machine's actors on an actor system.</summary>
     public static Machine Start(ActorSystem system, MachineSettings settings) =>
         new(system, settings);
+
+    /// <summary>
+    /// Whether <see cref="Renew"/> can make this machine another one: all parts exist, none has
+    /// failed, and the other has as many of each kind.
+    /// </summary>
+    public bool CanBecome(MachineSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var counts = CountsOf(settings);
+        return IsStarted && Failure is null && Topology.ChipCount == TopologyOf(settings).ChipCount
+            && CountsOf(_settings).All(pair => counts.GetValueOrDefault(pair.Key) == pair.Value)
+            && settings.Dispatcher == _settings.Dispatcher && settings.Mailbox == _settings.Mailbox;
+    }
+
+    /// <summary>
+    /// Makes this machine another one, as if it were started anew: the actors stay, and each gets a
+    /// new part. Nothing may be under way, and no other thread may run the machine.
+    /// </summary>
+    /// <exception cref="ArgumentException">It cannot become that machine.</exception>
+    public void Renew(MachineSettings settings)
+    {
+        if (!CanBecome(settings))
+        {
+            throw new ArgumentException(
+                "a machine can be renewed if all of its parts exist and none has failed, and only "
+                + "to one of as many parts of each kind; start a new one",
+                nameof(settings));
+        }
+
+        _settings = settings;
+        _masks = MasksOf(settings);
+        Interconnect = NewInterconnect(settings);
+        if (Outbox is not null) Outbox = new(settings.Trace);
+        _toldCount = 0;
+        foreach (var kind in _shells)
+        {
+            foreach (var shell in kind) shell!.Renew();
+        }
+    }
 
     /// <summary>Tells a part something from outside the machine.</summary>
     /// <param name="to">The part.</param>
@@ -213,6 +240,34 @@ public sealed class Machine
         Invariant.Holds(
             word.SequenceEqual(PartId.Word(interrupts.PerChip)), $"{name} names no part");
         return interrupts.NewChipPart(new(number));
+    }
+
+    private static MachineTopology TopologyOf(MachineSettings settings) => settings.Kernel.Topology;
+
+    private static Dictionary<PartKind, int> CountsOf(MachineSettings settings)
+    {
+        var counts = new Dictionary<PartKind, int>
+        {
+            [PartKind.Cpu] = TopologyOf(settings).CpuCount,
+            [settings.Interrupts.PerChip] = TopologyOf(settings).ChipCount,
+        };
+        if (settings.Interrupts.PerCpu is { } perCpu) counts[perCpu] = counts[PartKind.Cpu];
+        return counts;
+    }
+
+    private static CpuMasks MasksOf(MachineSettings settings) =>
+        new(settings.Online, settings.Online)
+        {
+            BootedOnce = settings.BootedOnce ?? TopologyOf(settings).Possible,
+        };
+
+    private IInterconnect NewInterconnect(MachineSettings settings)
+    {
+        var hop = new Interconnect(Directory, settings.Time, settings.Latency);
+        Faults = settings.Faults is { Rules.Count: > 0 }
+            ? new(hop, settings, Directory, () => Interlocked.Increment(ref _toldCount))
+            : null;
+        return settings.Around((IInterconnect?)Faults ?? hop);
     }
 
     private Cpu NewCpu(CpuId cpu)

@@ -26,14 +26,22 @@ public sealed class PartActor : UntypedActor
         machine.Register(_id, this);
     }
 
-    /// <summary>The part that it runs.</summary>
-    internal IPart Part => _part;
+    /// <summary>The part that it runs; only for who is told by the same thread.</summary>
+    public IPart Part => _part;
 
     /// <summary>Messages that this part sent and that are or were under way.</summary>
     internal long SentCount => Volatile.Read(ref _sentCount);
 
     /// <summary>Messages that this part has handled, with all that they made it send.</summary>
     internal long ReceivedCount => Volatile.Read(ref _receivedCount);
+
+    /// <summary>Runs a new part of the same name from now on.</summary>
+    internal void Renew()
+    {
+        _part = _machine.PartNamed(_self.Path.Name);
+        _sentCount = 0;
+        _receivedCount = 0;
+    }
 
     /// <summary>One for all parts of a machine: an actor's name says which it runs.</summary>
     public static Props Props(Machine machine) =>

@@ -7,6 +7,7 @@ using SmpActors.Experiments.Oracles;
 using SmpActors.Experiments.Results;
 using SmpActors.Experiments.Traces;
 using SmpActors.Experiments.Workloads;
+using SmpActors.Model;
 
 namespace SmpActors.Experiments;
 
@@ -62,17 +63,32 @@ internal sealed class Run(
         return end;
     }
 
+    /// <summary>Judges the run: the end of its virtual or wall time is a violation too.</summary>
+    public (Judgement Judgement, TraceComparison? Comparison) Judge(DriveEnd end)
+    {
+        var isQuiescent = end == DriveEnd.Quiescent;
+        var comparison = isQuiescent ? Comparison() : null;
+        recorder.Judge(comparison);
+        foreach (var workload in plan.Workloads) recorder.Judge(workload);
+        var judgement = recorder.Judge(
+            experiment.Machine.Online,
+            isQuiescent,
+            plan.Interrupts.Arch.ReasonOf,
+            isQuiescent ? host.Machine.DescribeContexts : null);
+        return end == DriveEnd.TimeLimit
+            ? (judgement with
+            {
+                Violations = [.. LimitReached(end), .. judgement.Violations],
+            }, comparison)
+            : (judgement, comparison);
+    }
+
     /// <summary>Judges the run and sums it up.</summary>
     public RunResult Result(DriveEnd end)
     {
         var online = experiment.Machine.Online;
         var reasonOf = plan.Interrupts.Arch.ReasonOf;
-        var comparison = end == DriveEnd.Quiescent ? Comparison() : null;
-        recorder.Judge(comparison);
-        foreach (var workload in plan.Workloads) recorder.Judge(workload);
-        var isQuiescent = end == DriveEnd.Quiescent;
-        var judgement = recorder.Judge(
-            online, isQuiescent, reasonOf, isQuiescent ? host.Machine.DescribeContexts : null);
+        var (judgement, comparison) = Judge(end);
         var totals = recorder.Sum(online, reasonOf);
         var deliveries = host.Machine.ReceivedCount() - _startedDeliveries;
         var seconds = _watch.Elapsed.TotalSeconds;
@@ -85,7 +101,7 @@ internal sealed class Run(
             Interrupts = plan.Interrupts.Name,
             Cpus = plan.Topology.CpuCount,
             Verdict = VerdictOf(end, judgement),
-            Violations = [.. LimitReached(end), .. judgement.Violations],
+            Violations = judgement.Violations,
             Faults = FaultResults(),
             Waits = judgement.Waits,
             Why = judgement.Why,
@@ -135,7 +151,7 @@ internal sealed class Run(
 
     private IEnumerable<Violation> LimitReached(DriveEnd end)
     {
-        if (end != DriveEnd.TimeLimit) yield break;
+        Invariant.Holds(end == DriveEnd.TimeLimit, $"no limit was reached: {end}");
         var limit = experiment.Time == TimeMode.Virtual
             ? $"limits.virtualTimeNs, {experiment.Limits.VirtualTimeNs}"
             : $"limits.wallTimeMs, {experiment.Limits.WallTimeMs}";

@@ -14,14 +14,18 @@ internal sealed class RunPlan
     private readonly Experiment _experiment;
     private readonly KernelImage _kernel;
 
-    private RunPlan(Experiment experiment, IReadOnlyList<IWorkload>? workloads)
+    private readonly Func<int, bool>? _keeps;
+
+    private RunPlan(
+        Experiment experiment, IReadOnlyList<IWorkload>? workloads, Func<int, bool>? keeps = null)
     {
         _experiment = experiment;
+        _keeps = keeps;
         var machine = experiment.Machine;
         var cpusPerChip = (machine.CpuCount + machine.ChipCount - 1) / machine.ChipCount;
         Topology = new(machine.CpuCount, cpusPerChip, machine.CpusPerCluster);
         Interrupts = InterruptSystemFactory.Create(machine, Topology, experiment.Kernel);
-        Workloads = workloads ?? [.. experiment.Workloads.Select(CreateWorkload)];
+        Workloads = workloads ?? CreateWorkloads(experiment.Workloads);
         var programs = Workloads.SelectMany(w => w.Programs).ToList();
         Faults = OfflinePrograms.Give(experiment.Faults, programs);
         _kernel = new(
@@ -48,6 +52,14 @@ internal sealed class RunPlan
 
     public static RunPlan From(Experiment experiment) => new(experiment, null);
 
+    /// <summary>The experiment without some of its workloads' operations.</summary>
+    /// <param name="experiment">All of it.</param>
+    /// <param name="keeps">
+    /// Whether an operation is kept: they are counted from 0 through all workloads.
+    /// </param>
+    public static RunPlan From(Experiment experiment, Func<int, bool> keeps) =>
+        new(experiment, null, keeps);
+
     /// <summary>The experiment's machine with workloads that no file names.</summary>
     public static RunPlan From(Experiment experiment, IReadOnlyList<IWorkload> workloads) =>
         new(experiment, workloads);
@@ -73,7 +85,23 @@ internal sealed class RunPlan
         };
     }
 
-    private IWorkload CreateWorkload(WorkloadConfig config, int index) =>
+    private List<IWorkload> CreateWorkloads(IReadOnlyList<WorkloadConfig> configs)
+    {
+        var workloads = new List<IWorkload>();
+        var before = 0;
+        for (var i = 0; i < configs.Count; i++)
+        {
+            var first = before;
+            var workload = CreateWorkload(
+                configs[i], i, _keeps is { } keeps ? operation => keeps(first + operation) : null);
+            workloads.Add(workload);
+            if (_keeps is not null) before += workload.OperationCount;
+        }
+
+        return workloads;
+    }
+
+    private IWorkload CreateWorkload(WorkloadConfig config, int index, Func<int, bool>? keeps) =>
         WorkloadFactory.Create(new(
             config,
             _experiment.Seed,
@@ -83,5 +111,6 @@ internal sealed class RunPlan
             Interrupts.Arch)
         {
             Kernel = _experiment.Kernel.Profile.Kernel,
+            Keeps = keeps,
         });
 }

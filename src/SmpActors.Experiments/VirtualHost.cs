@@ -32,10 +32,18 @@ internal sealed class VirtualHost : IMachineHost
 
     public Machine Machine { get; private set; } = null!;
 
+    /// <summary>What drives the machine.</summary>
+    public Simulation.Simulation Driver => _simulation;
+
+    /// <remarks>
+    /// The run begins when the machine stands: it goes the same way on a machine that is used for
+    /// the first time and on one that is used again.
+    /// </remarks>
     public void Start(MachineSettings settings, CancellationToken cancellation)
     {
         Machine = Machine.Start(_simulation.System, settings);
-        RunToQuiescence(long.MaxValue, static () => { }, cancellation);
+        var end = RunToQuiescence(long.MaxValue, static () => { }, cancellation);
+        if (end == DriveEnd.Quiescent) _simulation.Restart(_simulation.Settings.Seed);
     }
 
     public DriveEnd RunToQuiescence(

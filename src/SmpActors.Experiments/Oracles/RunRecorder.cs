@@ -54,6 +54,9 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
 
     public bool RecordsFunctions { get; }
 
+    /// <summary>Whether stages' times are kept, which costs memory for each.</summary>
+    public bool MeasuresLatencies { get; init; } = true;
+
     /// <summary>Whether the kernel's flush runs first who is waited for.</summary>
     public bool FlushesByType { get; init; }
 
@@ -334,8 +337,10 @@ internal sealed partial class RunRecorder : ITraceSink, IDisposable
         if (_violations.Count < ViolationsMax) _violations.Enqueue(new(oracle.Name, where, what));
     }
 
-    private void AddLatency(Stage stage, long ns) =>
-        (_latenciesOfThreads?.Value ?? _latencies).Add(stage, ns);
+    private void AddLatency(Stage stage, long ns)
+    {
+        if (MeasuresLatencies) (_latenciesOfThreads?.Value ?? _latencies).Add(stage, ns);
+    }
 
     private CpuAccount AccountOf(in TraceEvent e) => _accounts[e.Part.Index];
 

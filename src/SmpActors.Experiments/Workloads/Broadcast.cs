@@ -12,6 +12,9 @@ public sealed class Broadcast(WorkloadContext context) : GuestWorkload(context)
     protected override async GuestTask Run(Cpu cpu)
     {
         var waits = Context.Config.Wait ?? true;
-        for (var i = 0; i < CallCount; i++) await Smp.OnEachCpu(cpu, Func, FuncInfo, waits);
+        for (var i = 0; i < CallCount; i++)
+        {
+            if (Keeps(cpu, i)) await Smp.OnEachCpu(cpu, Func, FuncInfo, waits);
+        }
     }
 }

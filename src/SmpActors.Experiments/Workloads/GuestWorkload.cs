@@ -18,6 +18,9 @@ public sealed record WorkloadContext(
 {
     /// <summary>Whose behaviour the machine's kernel follows.</summary>
     public KernelProfile Kernel { get; init; } = KernelProfile.Reference;
+
+    /// <summary>Whether one of its operations is not left out; null where none is.</summary>
+    public Func<int, bool>? Keeps { get; init; }
 }
 
 /// <summary>A workload of one task, started on some CPUs at once.</summary>
@@ -38,6 +41,10 @@ public abstract class GuestWorkload : IWorkload
     public virtual IEnumerable<KeyValuePair<SmpFunc, GuestFunction>> Functions => [];
 
     public IReadOnlyList<GuestProgram> Programs { get; }
+
+    /// <summary>The calls of each caller, one caller after the other.</summary>
+    public int OperationCount =>
+        (int)Math.Min((long)Callers().Count() * CallCount, int.MaxValue);
 
     public virtual ITraceFold? Fold => null;
 
@@ -60,14 +67,53 @@ public abstract class GuestWorkload : IWorkload
     public virtual IEnumerable<Injection> Start(int firstProgram)
     {
         var start = new Cpu.StartTask(firstProgram, 0);
-        foreach (var cpu in Callers()) yield return new(0, PartId.Cpu(cpu), start);
+        var place = 0;
+        foreach (var cpu in Callers())
+        {
+            var isIdle = Context.Keeps is not null && !HasWork(place);
+            if (!isIdle) yield return new(0, PartId.Cpu(cpu), start);
+            place++;
+        }
     }
+
+    public string Describe(int operation) =>
+        $"call {(operation % CallCount) + 1} of {Callers().ElementAt(operation / CallCount)}";
+
+    /// <summary>Whether a CPU makes a call, or it is left out.</summary>
+    /// <param name="cpu">Who calls.</param>
+    /// <param name="call">Its n-th call, from 0.</param>
+    protected bool Keeps(Cpu cpu, int call) =>
+        Context.Keeps is not { } keeps || keeps((PlaceOf(cpu.Number) * CallCount) + call);
 
     /// <summary>The CPUs that run the task; by default all.</summary>
     protected virtual IEnumerable<CpuId> Callers() => Cpus;
 
+    /// <summary>Whether a caller has anything to do when some of its calls are left out.</summary>
+    /// <param name="place">The n-th of <see cref="Callers"/>, from 0.</param>
+    protected virtual bool HasWork(int place)
+    {
+        for (var i = 0; i < CallCount; i++)
+        {
+            if (Context.Keeps!((place * CallCount) + i)) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The task.</summary>
     protected abstract GuestTask Run(Cpu cpu);
+
+    private int PlaceOf(CpuId cpu)
+    {
+        var place = 0;
+        foreach (var caller in Callers())
+        {
+            if (caller == cpu) return place;
+            place++;
+        }
+
+        throw new InvariantViolatedException($"{cpu} runs no task of {Context.Config.Kind}");
+    }
 
     /// <summary>A CPU's own random numbers; nobody else draws from them.</summary>
     protected GuestRandom RandomOf(Cpu cpu) =>

@@ -41,6 +41,9 @@ public sealed class HotplugStorm(WorkloadContext context) : GuestWorkload(contex
     public override IEnumerable<Injection> Start(int firstProgram) =>
         base.Start(firstProgram).Concat(Devices().OrderBy(interrupt => interrupt.AtNs));
 
+    /// <summary>Who controls makes no calls, and has work all the same.</summary>
+    protected override bool HasWork(int place) => true;
+
     protected override GuestTask Run(Cpu cpu) =>
         cpu.Number == ControlOf(Context.Online, Context.Config.HotplugCpus)
             ? Control(cpu)
@@ -103,6 +106,8 @@ public sealed class HotplugStorm(WorkloadContext context) : GuestWorkload(contex
         for (var i = 0; i < CallCount; i++)
         {
             var kind = (Kind)random.Below(Enum.GetValues<Kind>().Length);
+
+            if (!Keeps(cpu, i)) continue;
 
             // Who supplies a csd has to see to it that it is free.
             if (kind == Kind.SingleAsync && cpu.IsCsdLocked(own)) kind = Kind.Single;

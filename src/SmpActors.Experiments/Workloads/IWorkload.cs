@@ -22,6 +22,13 @@ public interface IWorkload
     /// <summary>What looks at the run's events for this workload, or null.</summary>
     ITraceFold? Fold { get; }
 
+    /// <summary>Its calls that can be left out, each alone; 0 where none can.</summary>
+    int OperationCount => 0;
+
+    /// <summary>A call that can be left out, in a few words.</summary>
+    /// <param name="operation">0 to <see cref="OperationCount"/> - 1.</param>
+    string Describe(int operation) => $"operation {operation}";
+
     /// <summary>What its own checks counted as wrong, in short; empty after a good run.</summary>
     IEnumerable<string> Errors => [];
 }

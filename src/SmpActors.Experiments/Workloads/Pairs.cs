@@ -17,6 +17,7 @@ public sealed class Pairs(WorkloadContext context) : GuestWorkload(context)
         for (var i = 0; i < CallCount; i++)
         {
             var target = random.Other(Cpus, cpu.Number);
+            if (!Keeps(cpu, i)) continue;
             var flags = !Context.Config.IrqsOff || cpu.LocalIrqSave();
             await Smp.SmpCallFunctionSingle(cpu, target, Func, FuncInfo, wait: true);
             await cpu.LocalIrqRestore(flags);

@@ -56,7 +56,7 @@ public sealed class ScfTorture : GuestWorkload
         var random = RandomOf(cpu);
         for (var i = 0; i < CallCount; i++)
         {
-            await InvokeOne(cpu, random);
+            if (Keeps(cpu, i)) await InvokeOne(cpu, random);
             if (random.Below(SleepOnceIn) == 0) await cpu.Sleep(JiffyNs);
         }
     }

@@ -15,6 +15,7 @@ public sealed class Storm(WorkloadContext context) : GuestWorkload(context)
         for (var i = 0; i < CallCount; i++)
         {
             var targets = random.Others(Cpus, cpu.Number, count);
+            if (!Keeps(cpu, i)) continue;
             await Smp.SmpCallFunctionMany(cpu, targets, Func, FuncInfo, waits);
         }
     }
