@@ -6,7 +6,7 @@ using SmpActors.Cli.Verbs;
 namespace SmpActors.Cli;
 
 /// <summary>The command line: what can be written, and which verb it means.</summary>
-public static class SmpActorsCommand
+public static partial class SmpActorsCommand
 {
     private static readonly Option<string[]> _set = new("--set")
     {
@@ -48,7 +48,8 @@ public static class SmpActorsCommand
         + "hold; 1 one was violated or calls stalled; 2 the input is wrong, nothing was run; "
         + "3 the program failed; 130 interrupted.")
     {
-        Run(host), Sweep(host), Check(host), Conform(host), List(host),
+        Run(host), Sweep(host), Explore(host), Replay(host), Shrink(host), Check(host),
+        Conform(host), List(host),
     };
 
     private static Command Run(CliHost host)
