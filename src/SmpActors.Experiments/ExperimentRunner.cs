@@ -1,9 +1,5 @@
 using SmpActors.Experiments.Config;
-using SmpActors.Experiments.Oracles;
 using SmpActors.Experiments.Traces;
-using SmpActors.Model.Gic;
-using SmpActors.Model.Kernel;
-using SmpActors.Model.X86;
 
 namespace SmpActors.Experiments;
 
@@ -27,22 +23,8 @@ public static class ExperimentRunner
             ? new VirtualHost(experiment.Seed)
             : new WallHost(options.AkkaLogger);
 
-        var folds = plan.Workloads.Select(w => w.Fold).OfType<ITraceFold>().ToList();
         var store = options.KeepsTrace ? new TraceStore(experiment.Trace.EventsMax) : null;
-        using var recorder = new RunRecorder(
-            plan.Topology.CpuCount,
-            host.Time,
-            isConcurrent: experiment.Time == TimeMode.Wall,
-            options.RecordsFunctions,
-            store,
-            folds)
-        {
-            Faults = plan.Faults.Rules.Count > 0 ? new() : null,
-            FlushesByType = experiment.Kernel.Profile.Kernel.Has(KernelChange.SyncFirst),
-            SilencesDeadApics = plan.Interrupts is X86System
-                && (experiment.Kernel.Profile.X86 & X86Change.DisablesDeadApic) != 0,
-            PendsPerSource = plan.Interrupts is GicV2System,
-        };
+        using var recorder = plan.RecorderOn(host, store, options.RecordsFunctions);
         var settings = plan.MachineOn(host, recorder) with { Around = options.Around };
         host.Start(settings, cancellation);
 

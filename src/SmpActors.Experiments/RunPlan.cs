@@ -1,10 +1,14 @@
 using SmpActors.Actors;
 using SmpActors.Actors.Faults;
 using SmpActors.Experiments.Config;
+using SmpActors.Experiments.Oracles;
+using SmpActors.Experiments.Traces;
 using SmpActors.Experiments.Workloads;
 using SmpActors.Model;
+using SmpActors.Model.Gic;
 using SmpActors.Model.Kernel;
 using SmpActors.Model.Topology;
+using SmpActors.Model.X86;
 
 namespace SmpActors.Experiments;
 
@@ -63,6 +67,34 @@ internal sealed class RunPlan
     /// <summary>The experiment's machine with workloads that no file names.</summary>
     public static RunPlan From(Experiment experiment, IReadOnlyList<IWorkload> workloads) =>
         new(experiment, workloads);
+
+    /// <summary>What judges a run, and keeps its trace.</summary>
+    /// <param name="host">What the machine runs on.</param>
+    /// <param name="store">Where the trace is kept, or null.</param>
+    /// <param name="recordsFunctions">Whether kernel functions are recorded.</param>
+    /// <param name="measuresLatencies">Whether stages' times are kept.</param>
+    /// <param name="more">Folds beside those of the workloads.</param>
+    public RunRecorder RecorderOn(
+        IMachineHost host,
+        TraceStore? store = null,
+        bool recordsFunctions = false,
+        bool measuresLatencies = true,
+        params ReadOnlySpan<ITraceFold> more) =>
+        new(
+            Topology.CpuCount,
+            host.Time,
+            isConcurrent: !host.IsVirtual,
+            recordsFunctions,
+            store,
+            [.. Workloads.Select(workload => workload.Fold).OfType<ITraceFold>(), .. more])
+        {
+            Faults = Faults.Rules.Count > 0 ? new() : null,
+            FlushesByType = _experiment.Kernel.Profile.Kernel.Has(KernelChange.SyncFirst),
+            SilencesDeadApics = Interrupts is X86System
+                && (_experiment.Kernel.Profile.X86 & X86Change.DisablesDeadApic) != 0,
+            PendsPerSource = Interrupts is GicV2System,
+            MeasuresLatencies = measuresLatencies,
+        };
 
     public MachineSettings MachineOn(IMachineHost host, ITraceSink trace)
     {

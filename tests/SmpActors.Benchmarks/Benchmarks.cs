@@ -21,6 +21,10 @@ internal static class Benchmarks
         new("virtual", "broadcasts of 1,024 CPUs against a ring, virtual time", VirtualBroadcast),
         new("wall", "broadcasts of 10,000 CPUs against bare actors, in wall time", WallBroadcast),
         new("size", "100,000 CPUs: start, one broadcast, stop; memory of each CPU", Size.Measure),
+        new(
+            "explore",
+            "schedules per second, a schedule's fixed cost, what recording costs",
+            Explore.Measure),
         new("ipi", "what one call costs on machines of 1,024 to 1,000,000 CPUs", Ipi.Measure),
     ];
 

@@ -2,7 +2,6 @@ using System.Reflection;
 using Akka.Actor;
 using SmpActors.Actors;
 using SmpActors.Experiments.Config;
-using SmpActors.Experiments.Oracles;
 using SmpActors.Experiments.Traces;
 using SmpActors.Experiments.Workloads;
 using SmpActors.Model;
@@ -82,15 +81,8 @@ public sealed class ExperimentScenario : IScenario
         var experiment = Ordered(schedule);
         var plan = RunPlan.From(experiment, schedule.Keeps);
         var host = Host(plan, schedule.Seed);
-        var folds = plan.Workloads.Select(w => w.Fold).OfType<ITraceFold>().ToList();
-        if (schedule.IsTold) folds.Add(new StoryFold(schedule));
-        using var recorder = new RunRecorder(
-            plan.Topology.CpuCount, host.Time, isConcurrent: false, recordsFunctions: false, null,
-            folds)
-        {
-            FlushesByType = experiment.Kernel.Profile.Kernel.Has(KernelChange.SyncFirst),
-            MeasuresLatencies = false,
-        };
+        ITraceFold[] teller = schedule.IsTold ? [new StoryFold(schedule)] : [];
+        using var recorder = plan.RecorderOn(host, measuresLatencies: false, more: teller);
         schedule.Decide(host.Driver);
         host.Machine.Renew(plan.MachineOn(host, recorder));
         var run = new Run(experiment, plan, host, recorder, new());
@@ -128,9 +120,7 @@ public sealed class ExperimentScenario : IScenario
 
         _host?.Dispose();
         _host = new(seed);
-        using var nobody = new RunRecorder(
-            plan.Topology.CpuCount, _host.Time, isConcurrent: false, recordsFunctions: false, null,
-            []);
+        using var nobody = plan.RecorderOn(_host);
 
         // A machine that lacks parts could not be used: it is made to its end.
         _host.Start(plan.MachineOn(_host, nobody), CancellationToken.None);

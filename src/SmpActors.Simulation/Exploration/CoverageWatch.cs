@@ -10,7 +10,6 @@ namespace SmpActors.Simulation.Exploration;
 /// </summary>
 internal sealed class CoverageWatch(Coverage coverage, IScenario scenario) : IRunWatch
 {
-    private readonly Dictionary<string, ulong> _names = new(StringComparer.Ordinal);
     private readonly HashSet<ulong> _edges = [];
     private readonly HashSet<ulong> _orders = [];
     private Last[] _lasts = new Last[64];
@@ -23,36 +22,37 @@ internal sealed class CoverageWatch(Coverage coverage, IScenario scenario) : IRu
     {
         var receiver = delivery.Receiver;
         var actor = receiver.Cell is { } cell ? AkkaInternals.ActorOf(cell) : null;
-        var name = KindOf(receiver, actor);
-        var kind = HashOf(name);
-        var type = delivery.Message.GetType();
         var typeHash = ContentPlan.Of(delivery.Message).TypeHash;
-        var edge = Mix.Fold(StateOf(actor, kind), typeHash);
-        if (_edges.Add(edge)) coverage.AddEdge(edge, _schedule);
-
         if (receiver.Number >= _lasts.Length)
         {
             Array.Resize(ref _lasts, (int)Math.Max(receiver.Number + 1, _lasts.Length * 2L));
         }
 
         ref var last = ref _lasts[receiver.Number];
-        if (last.Type is { } first && last.Schedule == _schedule
+        if (!ReferenceEquals(last.Receiver, receiver))
+        {
+            var kind = KindOf(receiver, actor);
+            last = new() { Receiver = receiver, Kind = kind, KindHash = Mix.OfString(kind) };
+        }
+
+        var edge = Mix.Fold(StateOf(actor, last.KindHash), typeHash);
+        if (_edges.Add(edge)) coverage.AddEdge(edge, _schedule);
+        if (last.Message is { } first && last.Schedule == _schedule
             && last.Sender != delivery.SenderHash)
         {
-            var key = Mix.Fold(Mix.Fold(kind, last.TypeHash), typeHash);
+            var key = Mix.Fold(Mix.Fold(last.KindHash, last.TypeHash), typeHash);
             if (_orders.Add(key))
             {
-                coverage.AddOrder(key, new(name, first.ToString(), type.ToString()), _schedule);
+                coverage.AddOrder(
+                    key, new(last.Kind, $"{first.GetType()}", $"{delivery.Message.GetType()}"),
+                    _schedule);
             }
         }
 
-        last = new()
-        {
-            Type = type,
-            TypeHash = typeHash,
-            Sender = delivery.SenderHash,
-            Schedule = _schedule,
-        };
+        last.Message = delivery.Message;
+        last.TypeHash = typeHash;
+        last.Sender = delivery.SenderHash;
+        last.Schedule = _schedule;
     }
 
     private string KindOf(LaneQueue receiver, ActorBase? actor) =>
@@ -70,15 +70,13 @@ internal sealed class CoverageWatch(Coverage coverage, IScenario scenario) : IRu
         return hasher.Value;
     }
 
-    private ulong HashOf(string name)
-    {
-        if (!_names.TryGetValue(name, out var hash)) _names[name] = hash = Mix.OfString(name);
-        return hash;
-    }
-
+    /// <summary>What a mailbox was given last, and whose it is.</summary>
     private struct Last
     {
-        public Type? Type;
+        public LaneQueue? Receiver;
+        public string Kind;
+        public ulong KindHash;
+        public object? Message;
         public ulong TypeHash;
         public ulong Sender;
         public long Schedule;

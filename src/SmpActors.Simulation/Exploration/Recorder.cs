@@ -25,10 +25,9 @@ internal static class Recorder
             return again is not null && again.Hash == first.Hash ? again : null;
         }
 
-        var log = new StepLog();
         var deliveries = new DeliveryLog();
-        var schedule = Run(
-            scenario, order, strategy, new WatchList(log, deliveries), out var failure);
+        var log = new StepLog(deliveries);
+        var schedule = Run(scenario, order, strategy, log, out var failure);
         if (schedule is null) return null;
 
         var decisions = log.Decisions.ToList();
@@ -48,7 +47,7 @@ internal static class Recorder
             Failure = failure!,
             Deliveries = schedule.Deliveries,
             Hash = schedule.Hash,
-            Expected = DeliveryRecord.Of(deliveries),
+            Expected = deliveries.ToRecord(),
         };
     }
 

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using SmpActors.Simulation.Dispatch;
 
 namespace SmpActors.Simulation.Replays;
@@ -14,70 +15,81 @@ internal sealed class DeliveryLog : IRunWatch
     /// <summary>Deliveries from one checkpoint to the next.</summary>
     public const int CheckpointEvery = 1024;
 
-    private readonly Dictionary<ulong, int> _actors = [];
-    private readonly Dictionary<Type, int> _types = [];
-    private readonly List<string> _names = [];
-    private readonly List<DeliveryEntry> _entries = [];
+    private readonly List<Raw> _raw = new(CheckpointEvery);
     private readonly List<ulong> _checkpoints = [];
-
-    /// <summary>Names of actors and of messages' types, by number.</summary>
-    public IReadOnlyList<string> Names => _names;
-
-    public IReadOnlyList<DeliveryEntry> Entries => _entries;
-
-    /// <summary>The hash after every <see cref="CheckpointEvery"/> deliveries.</summary>
-    public IReadOnlyList<ulong> Checkpoints => _checkpoints;
 
     public long Count { get; private set; }
 
+    /// <summary>Deliveries that were written down one by one.</summary>
+    public int EntryCount => _raw.Count;
+
     public void Delivering(in Delivery delivery)
     {
-        Count++;
-        if (Count % CheckpointEvery == 0) _checkpoints.Add(delivery.Hash);
-        if (_entries.Count == EntriesMax) return;
+        if (++Count % CheckpointEvery == 0) _checkpoints.Add(delivery.Hash);
+        if (_raw.Count == EntriesMax) return;
 
-        _entries.Add(new(
-            SenderOf(in delivery),
-            ReceiverOf(in delivery),
-            TypeOf(delivery.Message.GetType()),
+        // Names are looked up when they are asked for: most runs are never written.
+        _raw.Add(new(
+            delivery.Receiver.Owner,
+            delivery.Sender,
+            delivery.Message.GetType(),
             unchecked((uint)delivery.Hash)));
     }
 
-    public string Text(DeliveryEntry entry) =>
-        $"{_names[entry.Type]} from {_names[entry.Sender]} to {_names[entry.Receiver]}";
+    /// <summary>The low half of the hash after a delivery.</summary>
+    /// <param name="index">From 0.</param>
+    public uint HashAt(int index) => _raw[index].Hash;
 
-    private int SenderOf(in Delivery delivery)
+    /// <summary>A delivery in words.</summary>
+    /// <param name="index">From 0.</param>
+    public string Text(int index)
     {
-        if (_actors.TryGetValue(delivery.SenderHash, out var number)) return number;
-        number = Add(StableName.Of(delivery.Sender));
-        _actors.Add(delivery.SenderHash, number);
-        return number;
+        var raw = _raw[index];
+        return $"{raw.Type} from {StableName.Of(raw.Sender)} to {StableName.Of(raw.Receiver)}";
     }
 
-    private int ReceiverOf(in Delivery delivery)
+    /// <summary>The log as a file keeps it.</summary>
+    public DeliveryRecord ToRecord()
     {
-        if (_actors.TryGetValue(delivery.Receiver.PathHash, out var number)) return number;
-        number = Add(StableName.Of(delivery.Receiver.Owner));
-        _actors.Add(delivery.Receiver.PathHash, number);
-        return number;
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var actors = new Dictionary<IActorRef, int>(ReferenceEqualityComparer.Instance);
+        var names = new List<string>();
+        var entries = new List<DeliveryEntry>(_raw.Count);
+        foreach (var raw in _raw)
+        {
+            entries.Add(new(
+                raw.Sender is null ? NumberOf("nobody") : ActorOf(raw.Sender),
+                ActorOf(raw.Receiver),
+                NumberOf(raw.Type.ToString()),
+                raw.Hash));
+        }
+
+        return new(names, entries, [.. _checkpoints]);
+
+        int ActorOf(IActorRef actor)
+        {
+            if (!actors.TryGetValue(actor, out var number))
+            {
+                actors[actor] = number = NumberOf(StableName.Of(actor));
+            }
+
+            return number;
+        }
+
+        int NumberOf(string name)
+        {
+            if (numbers.TryGetValue(name, out var number)) return number;
+            numbers.Add(name, names.Count);
+            names.Add(name);
+            return names.Count - 1;
+        }
     }
 
-    private int TypeOf(Type type)
-    {
-        if (_types.TryGetValue(type, out var number)) return number;
-        number = Add(type.ToString());
-        _types.Add(type, number);
-        return number;
-    }
-
-    private int Add(string name)
-    {
-        _names.Add(name);
-        return _names.Count - 1;
-    }
+    private readonly record struct Raw(
+        IActorRef Receiver, IActorRef? Sender, Type Type, uint Hash);
 }
 
-/// <summary>One delivery, by the numbers of <see cref="DeliveryLog.Names"/>.</summary>
+/// <summary>One delivery, by the numbers of <see cref="DeliveryRecord.Names"/>.</summary>
 /// <param name="Sender">Who sent it.</param>
 /// <param name="Receiver">Who got it.</param>
 /// <param name="Type">The message's type.</param>

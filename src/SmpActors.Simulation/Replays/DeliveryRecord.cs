@@ -13,9 +13,6 @@ internal sealed record DeliveryRecord(
 {
     public static DeliveryRecord None { get; } = new([], [], []);
 
-    public static DeliveryRecord Of(DeliveryLog log) =>
-        new([.. log.Names], [.. log.Entries], [.. log.Checkpoints]);
-
     public string Text(DeliveryEntry entry) =>
         $"{Names[entry.Type]} from {Names[entry.Sender]} to {Names[entry.Receiver]}";
 

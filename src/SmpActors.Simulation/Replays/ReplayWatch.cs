@@ -68,24 +68,24 @@ internal sealed class ReplayWatch(Replay replay) : IRunWatch
             + $"{replay.Hash:x16} is expected at the end, and is {hash:x16}");
     }
 
-    private string LastFound() => _found.Count <= _found.Entries.Count
-        ? _found.Text(_found.Entries[^1])
+    private string LastFound() => _found.Count <= _found.EntryCount
+        ? _found.Text(_found.EntryCount - 1)
         : "one more";
 
     private void Compare(long at, string expected)
     {
-        var entry = _found.Entries[(int)at - 1];
-        var found = _found.Text(entry);
+        var found = _found.Text((int)at - 1);
         if (found != expected)
         {
             throw Diverged($"delivery {at} is expected to be {expected}, and is {found}");
         }
 
         var hash = replay.Expected.Entries[(int)at - 1].Hash;
-        if (hash == entry.Hash) return;
+        if (hash == _found.HashAt((int)at - 1)) return;
         throw Diverged(
             $"delivery {at}, {found}, has another content, or comes at another time or after other "
-            + $"system messages: hash {hash:x8} is expected, and is {entry.Hash:x8}");
+            + $"system messages: hash {hash:x8} is expected, and is "
+            + $"{_found.HashAt((int)at - 1):x8}");
     }
 
     private ReplayDivergedException Diverged(string what) => new(

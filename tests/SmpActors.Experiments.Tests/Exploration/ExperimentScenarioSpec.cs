@@ -3,6 +3,7 @@ using SmpActors.Experiments.Exploration;
 using SmpActors.Experiments.Results;
 using SmpActors.Simulation.Exploration;
 using SmpActors.Simulation.Replays;
+using Xunit;
 
 namespace SmpActors.Experiments.Tests.Exploration;
 
