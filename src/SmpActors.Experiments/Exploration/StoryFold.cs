@@ -39,7 +39,7 @@ internal sealed class StoryFold(Schedule schedule) : ITraceFold
         TraceEventKind.Warned => $"warns: {e.Detail}",
         TraceEventKind.CpuOnlineChanged => e.Value == 1 ? "is online" : "is offline",
         TraceEventKind.CpuStopped => "stops for ever",
-        TraceEventKind.MessageLost => $"{e.Detail} is lost",
+        TraceEventKind.FaultFired => FaultWords.Of(in e),
         _ => null,
     };
 }
