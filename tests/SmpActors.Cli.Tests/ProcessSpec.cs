@@ -99,12 +99,29 @@ public sealed class ProcessSpec : IDisposable
     private Process Start(params string[] args)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "SmpActors.Cli.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", [program, .. args])
+        string[] command = ["dotnet", program, .. args];
+
+        // A shell's background jobs ignore SIGINT, and so does all that they start.
+        if (IgnoresSigint()) command = ["env", "--default-signal=INT", .. command];
+        return Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
+    }
+
+    /// <remarks>Source: proc(5), /proc/pid/status, SigIgn; signal n is bit n - 1.</remarks>
+    private static bool IgnoresSigint()
+    {
+        const string Field = "SigIgn:";
+        const ulong Sigint = 1UL << 1;
+        if (!OperatingSystem.IsLinux()) return false;
+        var line = File.ReadLines("/proc/self/status").Single(l => l.StartsWith(
+            Field, StringComparison.Ordinal));
+        var ignored = ulong.Parse(
+            line.AsSpan(Field.Length), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return (ignored & Sigint) != 0;
     }
 
     private (int Status, string Output, string Error) RunToEnd(params string[] args)
