@@ -17,7 +17,6 @@ internal sealed class RunPlan
 {
     private readonly Experiment _experiment;
     private readonly KernelImage _kernel;
-
     private readonly Func<int, bool>? _keeps;
 
     private RunPlan(

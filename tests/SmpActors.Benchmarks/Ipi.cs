@@ -89,14 +89,17 @@ internal static class Ipi
         yield return Size("CpuMask of all CPUs", () => CpuMask.Range(0, Million), 0.2);
         yield return Size("CpuMask of one CPU", () => CpuMask.Of(new CpuId(Million - 1)), 0.001);
         yield return Size("MachineTopology", () => new MachineTopology(Million, Million), 0.2);
+        var counts = new Dictionary<PartKind, int>
+        {
+            [PartKind.Cpu] = Million,
+            [PartKind.Redistributor] = Million,
+        };
         yield return Size(
-            "PartDirectory, CPUs and redistributors",
-            () => new PartDirectory(new Dictionary<PartKind, int>
-            {
-                [PartKind.Cpu] = Million,
-                [PartKind.Redistributor] = Million,
-            }),
-            16.1);
+            "PartDirectory, CPUs and redistributors", () => new PartDirectory(counts), 16.1);
+        yield return Size(
+            "the same in virtual time, with addresses",
+            () => new PartDirectory(counts, new NoTime()),
+            32.1);
         yield return Size(
             "RunRecorder, idle",
             () => new RunRecorder(Million, new NoTime(), true, false, null, []),
@@ -126,6 +129,8 @@ internal static class Ipi
     private sealed class NoTime : IMachineTime
     {
         public long NowNs => 0;
+
+        public bool IsOfOneThread => true;
 
         public void TellAfter(
             long delayNs, ICanTell receiver, object message, IActorRef sender)
